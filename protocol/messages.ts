@@ -1,0 +1,87 @@
+/** MQTT payloads as JSON. Every message carries `v: 1`; another `v` is refused, unknown further fields are not. */
+import Type from "typebox";
+import { nullable, Seq, Time } from "./record.ts";
+
+export const VERSION = 1;
+/** The most records that one message may carry. */
+export const MAX_RECORDS = 100;
+/** The largest MQTT packet that a unit may send, in bytes. */
+export const MAX_PACKET_BYTES = 256 * 1024;
+
+const version = Type.Literal(VERSION);
+const uptime = Type.Integer({ minimum: 0 });
+
+/** 8 hex digits, made when a device's outbox is created. */
+export const OutboxId = Type.String({ pattern: "^[0-9a-f]{8}$" });
+
+/** `records` and `sos`: the records themselves are decoded one by one, so that a bad one does not take the others. */
+export const Batch = Type.Object({
+  v: version,
+  outbox: OutboxId,
+  sentTime: Time,
+  sentUptimeMs: uptime,
+  records: Type.Array(Type.Unknown(), { minItems: 1, maxItems: MAX_RECORDS }),
+});
+
+/** `receipt`: these seqs are committed to the gateway's disk; the device may forget them. */
+export const Receipt = Type.Object({
+  v: version,
+  outbox: OutboxId,
+  stored: Type.Array(Type.Tuple([Seq, Seq]), { minItems: 1 }),
+});
+
+/**
+ * Why something was refused. `malformed`: not UTF-8 JSON; `version`: another `v`; `schema`: a field is missing or of
+ * the wrong kind; `too-many`: over 100 records; `impossible`: out of the physical range; `future`: a fix ahead of the
+ * gateway's clock; `conflict`: the identity was used before for other content; `forbidden`: not this unit's topic.
+ */
+export const Refusal = Type.Enum([
+  "malformed",
+  "version",
+  "schema",
+  "too-many",
+  "impossible",
+  "future",
+  "conflict",
+  "forbidden",
+]);
+
+/** `error`: the clear answer that MQTT 3.1.1 has no field for. */
+export const ErrorMessage = Type.Object({
+  v: version,
+  reason: Refusal,
+  text: Type.String(),
+  outbox: nullable(OutboxId),
+  seqs: nullable(Type.Array(Seq)),
+});
+
+/** The device about itself; any field may be null. */
+export const Health = Type.Object({
+  version: nullable(Type.String({ maxLength: 64 })),
+  uptimeMs: nullable(uptime),
+  intervalMs: nullable(Type.Integer({ minimum: 1 })),
+  gnss: nullable(Type.Enum(["fix", "no-fix", "silent", "garbage", "absent"])),
+  kit: nullable(Type.Enum(["ok", "lost", "absent"])),
+  batteryMv: nullable(Type.Integer({ minimum: 0 })),
+  outboxRecords: nullable(Type.Integer({ minimum: 0 })),
+  outboxBytes: nullable(Type.Integer({ minimum: 0 })),
+  diskFreeMb: nullable(Type.Integer({ minimum: 0 })),
+  clock: nullable(Type.Enum(["gnss", "system", "none"])),
+  problems: nullable(Type.Array(Type.String({ maxLength: 200 }), { maxItems: 20 })),
+});
+
+/** `status`, and the will: retained, so that whoever comes later knows. `session` grows by one at every CONNECT. */
+export const Status = Type.Object({
+  v: version,
+  state: Type.Enum(["online", "offline"]),
+  session: Type.Integer({ minimum: 1 }),
+  sentTime: Time,
+  health: nullable(Health),
+});
+
+export type Batch = Type.Static<typeof Batch>;
+export type Receipt = Type.Static<typeof Receipt>;
+export type Refusal = Type.Static<typeof Refusal>;
+export type ErrorMessage = Type.Static<typeof ErrorMessage>;
+export type Health = Type.Static<typeof Health>;
+export type Status = Type.Static<typeof Status>;
