@@ -6,7 +6,6 @@ import Type from "typebox";
 
 /** A measurement that may be unknown. */
 export const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-const oneOf = <const T extends readonly string[]>(...words: T) => Type.Enum([...words] as unknown as [...T]);
 
 /** Unix milliseconds UTC, up to the last instant that ECMAScript dates can show. */
 export const Time = Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 });
@@ -15,13 +14,13 @@ export const Latitude = Type.Number({ minimum: -90, maximum: 90 });
 export const Longitude = Type.Number({ minimum: -180, maximum: 180 });
 
 /** How a record's time was known: by a valid fix since boot, by a plausible host clock, or not at all. */
-export const Clock = oneOf("gnss", "system", "none");
+export const Clock = Type.Enum(["gnss", "system", "none"]);
 
 const common = { seq: Seq, time: Time, clock: Clock, uptimeMs: Type.Integer({ minimum: 0 }) };
 const batteryMv = nullable(Type.Integer({ minimum: 0, maximum: 100_000 }));
 
 /** Why the device reported this fix and not another. */
-export const FixReason = oneOf(
+export const FixReason = Type.Enum([
   "first",
   "interval",
   "distance",
@@ -31,7 +30,7 @@ export const FixReason = oneOf(
   "parked",
   "sos",
   "regained",
-);
+]);
 
 /** One reported position solution. `time` is the GNSS time of the fix. `mode`: 2 or 3 dimensional. */
 export const FixRecord = Type.Object({
@@ -56,7 +55,7 @@ export const SosRecord = Type.Object({
   ...common,
   type: Type.Literal("sos"),
   id: Type.String({ pattern: "^[0-9A-HJKMNP-TV-Z]{26}$" }),
-  event: oneOf("raise", "repress", "cancel"),
+  event: Type.Enum(["raise", "repress", "cancel"]),
   drill: Type.Boolean(),
   silent: Type.Boolean(),
   presses: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
@@ -75,7 +74,7 @@ export const SosRecord = Type.Object({
 export const KitRecord = Type.Object({
   ...common,
   type: Type.Literal("kit"),
-  event: oneOf("lid-open", "lid-closed", "battery-low", "battery-ok", "board-lost", "board-back", "test"),
+  event: Type.Enum(["lid-open", "lid-closed", "battery-low", "battery-ok", "board-lost", "board-back", "test"]),
   batteryMv,
 });
 
@@ -84,14 +83,14 @@ export const OrderRecord = Type.Object({
   ...common,
   type: Type.Literal("order"),
   id: Type.String({ minLength: 1, maxLength: 64 }),
-  event: oneOf("delivered", "accepted", "declined", "arrived"),
+  event: Type.Enum(["delivered", "accepted", "declined", "arrived"]),
 });
 
 /** What the device has to declare: a restart, records given up and why (`thinned`: `{seqs, reason}`). */
 export const NoteRecord = Type.Object({
   ...common,
   type: Type.Literal("note"),
-  kind: oneOf("boot", "shutdown", "power-cut", "clock-step", "thinned", "quarantined"),
+  kind: Type.Enum(["boot", "shutdown", "power-cut", "clock-step", "thinned", "quarantined"]),
   detail: Type.Record(Type.String(), Type.Unknown()),
 });
 

@@ -1,0 +1,21 @@
+/** What the gateway counts. The names become Prometheus metrics (`patrol_<name>_total`, label `kind`). */
+export type CounterName =
+  /** Records by fate: stored, duplicate, same-time, expired, quarantined. */
+  | "records"
+  /** Messages or records refused, by reason (protocol `Refusal`). */
+  | "refusals"
+  /** Things a client had no right to: publish, subscribe, client-id, will, keepalive, will-payload. */
+  | "forbidden"
+  /** Wrong user name or password. */
+  | "auth_failures"
+  /** Connections ended for what they announced or did not do: packet-size, connect-time, protocol. */
+  | "guarded"
+  /** Receipts and error messages sent to units. */
+  | "answers"
+  /** What had to be given up at a bound: quarantine rows, undelivered errors, slow consoles. */
+  | "dropped"
+  /** Commits that the disk refused and that are tried again. */
+  | "commit_failures";
+
+/** Adds `by` (1 when left out) to a counter. */
+export type Count = (name: CounterName, kind: string, by?: number) => void;

@@ -1,0 +1,23 @@
+/** Gaps: stretches of a track about which nothing may be drawn as if it were known. */
+import { expectedIntervalMs, type Span, type StoredFix } from "./track.ts";
+
+/** `no-signal`: the device said that its receiver had lost the position; `unknown`: nothing was said. */
+export type GapCause = "no-signal" | "unknown";
+export type Gap = Span & { readonly cause: GapCause };
+
+/** The least silence that counts as a gap after a fix: the larger of 60 s and three expected intervals (wire.md). */
+export function gapLimitMs(fix: StoredFix): number {
+  return Math.max(60_000, 3 * expectedIntervalMs(fix.reason));
+}
+
+/** Whether nothing is known between two consecutive fixes. */
+export function isGap(before: StoredFix, after: StoredFix): boolean {
+  return after.ts - before.ts > gapLimitMs(before);
+}
+
+/** The gap between two consecutive fixes, or null. `losses` are the times of `fix-lost` records, ascending. */
+export function gapBetween(before: StoredFix, after: StoredFix, losses: readonly number[]): Gap | null {
+  if (!isGap(before, after)) return null;
+  const isLost = losses.some((time) => time >= before.ts && time <= after.ts);
+  return { from: before.ts, to: after.ts, cause: isLost ? "no-signal" : "unknown" };
+}

@@ -1,0 +1,14 @@
+/** The registry of units: who may connect. */
+import type { UnitEntry } from "./fleet.ts";
+
+export const UNIT_KINDS = ["e-bike", "motorcycle", "foot", "car", "other"] as const;
+
+/** A unit with the PBKDF2 form of its secret (mosquitto's `$7$`, so that it can be exported to an external broker). */
+export type RegisteredUnit = UnitEntry & { readonly secretHash: string };
+
+/** Where the registry is kept. */
+export interface UnitTable {
+  units(): Promise<readonly RegisteredUnit[]>;
+  /** Adds a unit. Rejects with `conflict` when there is one of that name. */
+  add(unit: RegisteredUnit): Promise<void>;
+}

@@ -1,0 +1,49 @@
+/**
+ * `tracks.db`: the journal (one row per record identity: dedupes and proves receipts), the fixes, the quarantine.
+ * Words that repeat in every row are stored as their place in these lists, which only ever grow at the end.
+ */
+import type { Clock, FixReason, RecordType } from "../../protocol/record.ts";
+
+export const REASONS: readonly FixReason[] = [
+  "first",
+  "interval",
+  "distance",
+  "deviation",
+  "start",
+  "stop",
+  "parked",
+  "sos",
+  "regained",
+];
+export const CLOCKS: readonly Clock[] = ["gnss", "system", "none"];
+export const TYPES: readonly RecordType[] = ["fix", "fix-lost", "sos", "kit", "order", "note"];
+
+/** What became of a record that the journal holds. `same-time`: the unit's track already had a fix of that instant. */
+export const FATES = ["stored", "same-time", "expired"] as const;
+
+/** Columns of `fix` are in the steps of `StoredFix`. `body` is null for a fix, whose content stands in `fix`. */
+export const TRACKS_MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE unit (id INTEGER PRIMARY KEY, unit TEXT NOT NULL UNIQUE) STRICT;
+  CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY, unit INTEGER NOT NULL REFERENCES unit, outbox TEXT NOT NULL, UNIQUE (unit, outbox)
+  ) STRICT;
+  CREATE TABLE journal (
+    outbox INTEGER NOT NULL, seq INTEGER NOT NULL, type INTEGER NOT NULL, time INTEGER NOT NULL, rx INTEGER NOT NULL,
+    fate INTEGER NOT NULL, digest INTEGER NOT NULL, body TEXT,
+    PRIMARY KEY (outbox, seq)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX journal_event ON journal (outbox, type, time) WHERE type <> 0;
+  CREATE TABLE fix (
+    unit INTEGER NOT NULL, ts INTEGER NOT NULL, lat INTEGER NOT NULL, lon INTEGER NOT NULL, alt INTEGER, spd INTEGER,
+    crs INTEGER, hdop INTEGER, sat INTEGER, mode INTEGER NOT NULL, reason INTEGER NOT NULL, clock INTEGER NOT NULL,
+    rx INTEGER NOT NULL,
+    PRIMARY KEY (unit, ts)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE quarantine (
+    id INTEGER PRIMARY KEY, rx INTEGER NOT NULL, unit TEXT NOT NULL, outbox TEXT, seq INTEGER, reason TEXT NOT NULL,
+    text TEXT NOT NULL, digest INTEGER NOT NULL, raw TEXT NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX quarantine_once ON quarantine (unit, coalesce(outbox, ''), coalesce(seq, 0), digest);
+  `,
+];

@@ -1,0 +1,74 @@
+/** `tracks.db`: a writer thread that commits and a reader thread beside it. */
+import type { Arrival, Journal, Outcome } from "../core/journal.ts";
+import type { Span, StoredFix, TrackStore } from "../core/track.ts";
+import { type PackedArrivals, packArrivals, unpackFixes } from "./packing.ts";
+import { openThread, type Thread } from "./thread.ts";
+import { PAGE, type PageQuery, type QuarantineRow, type TracksReader } from "./tracks-reader.ts";
+import type { WriterData } from "./tracks-writer-thread.ts";
+
+type WriterCalls = { readonly commit: (packed: PackedArrivals) => readonly Outcome[] };
+type ReaderCalls = {
+  readonly page: (query: PageQuery) => Float64Array;
+  readonly newest: (nothing: null) => ReturnType<TracksReader["newest"]>;
+  readonly losses: (query: PageQuery) => readonly number[];
+  readonly quarantine: (before: number) => readonly QuarantineRow[];
+};
+
+/** Opens (and makes, where it is new) the database at `path`. Fixes older than `retentionMs` are not stored. */
+export async function openTracks(path: string, retentionMs: number): Promise<Tracks> {
+  const data: WriterData = { path, retentionMs };
+  const writer = await openThread<WriterCalls>(new URL("./tracks-writer-thread.js", import.meta.url), data);
+  const reader = await openThread<ReaderCalls>(new URL("./tracks-reader-thread.js", import.meta.url), { path });
+  return new Tracks(writer, reader);
+}
+
+/** The embedded journal and track store. */
+export class Tracks implements Journal, TrackStore, AsyncDisposable {
+  readonly #writer: Thread<WriterCalls>;
+  readonly #reader: Thread<ReaderCalls>;
+
+  constructor(writer: Thread<WriterCalls>, reader: Thread<ReaderCalls>) {
+    this.#writer = writer;
+    this.#reader = reader;
+  }
+
+  commit(arrivals: readonly Arrival[]): Promise<readonly Outcome[]> {
+    const packed = packArrivals(arrivals);
+    return this.#writer.call("commit", packed, [packed.bytes]);
+  }
+
+  async *fixes(unit: string, span: Span): AsyncIterable<readonly StoredFix[]> {
+    let from = span.from;
+    while (true) {
+      const page = unpackFixes(await this.#reader.call("page", { unit, from, to: span.to }));
+      if (page.length > 0) yield page;
+      const last = page.at(-1);
+      if (!last || page.length < PAGE) return;
+      from = last.ts + 1;
+    }
+  }
+
+  losses(unit: string, span: Span): Promise<readonly number[]> {
+    return this.#reader.call("losses", { unit, ...span });
+  }
+
+  async newest(): Promise<ReadonlyMap<string, StoredFix>> {
+    const { units, fixes } = await this.#reader.call("newest", null);
+    const unpacked = unpackFixes(fixes);
+    return new Map(units.map((unit, n) => [unit, unpacked[n] as StoredFix]));
+  }
+
+  /** The newest 200 quarantined things with an id under `before`. */
+  quarantine(before: number): Promise<readonly QuarantineRow[]> {
+    return this.#reader.call("quarantine", before);
+  }
+
+  /** Rejects when one of the threads dies. */
+  async watch(signal: AbortSignal): Promise<void> {
+    await Promise.all([this.#writer.watch(signal), this.#reader.watch(signal)]);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([this.#writer[Symbol.asyncDispose](), this.#reader[Symbol.asyncDispose]()]);
+  }
+}
