@@ -20,6 +20,19 @@ export type StoredFix = {
   readonly rx: number;
 };
 
+/** The reasons of a fix in the order in which stores and bundles number them; it only ever grows at the end. */
+export const REASONS: readonly FixReason[] = [
+  "first",
+  "interval",
+  "distance",
+  "deviation",
+  "start",
+  "stop",
+  "parked",
+  "sos",
+  "regained",
+];
+
 /** A span of time in Unix ms, `from` included, `to` not. */
 export type Span = { readonly from: number; readonly to: number };
 

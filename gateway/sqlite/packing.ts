@@ -1,8 +1,8 @@
 /** How arrivals and fixes cross between threads: flat buffers, since structured clones of many objects cost more than the work. */
 import type { Arrival } from "../core/journal.ts";
-import type { StoredFix } from "../core/track.ts";
+import { REASONS, type StoredFix } from "../core/track.ts";
 import { WIDTH } from "./tracks-reader.ts";
-import { CLOCKS, REASONS } from "./tracks-schema.ts";
+import { CLOCKS } from "./tracks-schema.ts";
 
 /** All payloads behind one another in `bytes`; `ends[n]` is where the n-th one ends. */
 export type PackedArrivals = {

@@ -64,7 +64,7 @@ export class Thread<C extends Calls> implements AsyncDisposable {
   #settle(reply: Reply): void {
     const waiting = this.#waiting.get(reply.id);
     this.#waiting.delete(reply.id);
-    if (reply.failure) waiting?.reject(new PatrolError("unavailable", reply.failure.message, reply.failure.code));
+    if (reply.failure) waiting?.reject(failureOf(reply.failure));
     else waiting?.resolve(reply.value);
   }
 
@@ -100,6 +100,14 @@ export function serve<D>(open: (data: D) => { readonly calls: Calls; readonly cl
     port.postMessage(answer(calls, request));
   });
   port.postMessage("open");
+}
+
+/** SQLITE_BUSY, NOMEM, READONLY, IOERR, FULL, CANTOPEN: the same call may succeed later. Anything else never will. */
+const PASSING = new Set([5, 7, 8, 10, 13, 14]);
+
+function failureOf(failure: NonNullable<Reply["failure"]>): PatrolError {
+  const isPassing = typeof failure.code === "number" && PASSING.has(failure.code & 0xff);
+  return new PatrolError(isPassing ? "unavailable" : "invalid", failure.message, failure.code);
 }
 
 function answer(calls: Calls, request: Request): Reply {

@@ -2,19 +2,8 @@
  * `tracks.db`: the journal (one row per record identity: dedupes and proves receipts), the fixes, the quarantine.
  * Words that repeat in every row are stored as their place in these lists, which only ever grow at the end.
  */
-import type { Clock, FixReason, RecordType } from "../../protocol/record.ts";
+import type { Clock, RecordType } from "../../protocol/record.ts";
 
-export const REASONS: readonly FixReason[] = [
-  "first",
-  "interval",
-  "distance",
-  "deviation",
-  "start",
-  "stop",
-  "parked",
-  "sos",
-  "regained",
-];
 export const CLOCKS: readonly Clock[] = ["gnss", "system", "none"];
 export const TYPES: readonly RecordType[] = ["fix", "fix-lost", "sos", "kit", "order", "note"];
 

@@ -5,10 +5,10 @@ import { rangesOf } from "../../protocol/ranges.ts";
 import type { FixRecord, PatrolRecord } from "../../protocol/record.ts";
 import { admit, contentOf } from "../core/admit.ts";
 import type { Arrival, Outcome, Refused } from "../core/journal.ts";
-import { quantise, type StoredFix } from "../core/track.ts";
+import { quantise, REASONS, type StoredFix } from "../core/track.ts";
 import { type Database, inTransaction, openWriter, type Statement } from "./database.ts";
 import { Quarantine } from "./quarantine.ts";
-import { CLOCKS, FATES, REASONS, TRACKS_MIGRATIONS, TYPES } from "./tracks-schema.ts";
+import { CLOCKS, FATES, TRACKS_MIGRATIONS, TYPES } from "./tracks-schema.ts";
 
 type Tally = { -readonly [K in keyof Outcome["fates"]]: number };
 /** What one arrival has come to so far. */

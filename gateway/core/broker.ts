@@ -1,0 +1,32 @@
+/** What the gateway needs of an MQTT broker, embedded or external, and what the broker tells it. */
+import type { GatewayChannel } from "../../protocol/topics.ts";
+import type { Count } from "./counters.ts";
+import type { Refused } from "./journal.ts";
+
+export interface Broker {
+  /**
+   * Publishes to a unit's topic with QoS 1. False when no connection of the unit would take it now: then the caller keeps
+   * it until `onReachable`.
+   */
+  send(unit: string, channel: GatewayChannel, payload: string): boolean;
+}
+
+/** `sos` has its own lane, so that it never stands in a queue. */
+export type Lane = "records" | "sos";
+
+/** What happens at the broker. Every `unit` is the authenticated one. */
+export type BrokerEvents = {
+  /** Whether the secret is the unit's. */
+  readonly authenticate: (unit: string, secret: Uint8Array) => Promise<boolean>;
+  /** A message of records; the PUBACK waits until this resolves. It never rejects. */
+  readonly onBatch: (unit: string, lane: Lane, payload: Uint8Array) => Promise<void>;
+  /** A `status` message. `isRetained`: the broker kept it from before, so that it is no news. */
+  readonly onStatus: (unit: string, payload: Uint8Array, isRetained: boolean) => void;
+  /** The connection with the bare client id opened or closed (embedded broker only). */
+  readonly onConnection: (unit: string, isConnected: boolean) => void;
+  /** A connection of the unit can be sent to, again or for the first time. */
+  readonly onReachable: (unit: string) => void;
+  /** The unit tried what it has no right to, and can be told. */
+  readonly onRefused: (unit: string, refused: Refused) => void;
+  readonly count: Count;
+};

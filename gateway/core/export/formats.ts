@@ -1,0 +1,24 @@
+/** The export formats by name. */
+import { geojson } from "./geojson.ts";
+import { gpx } from "./gpx.ts";
+import { ndjson } from "./ndjson.ts";
+import { chunked, type UnitTrack } from "./segments.ts";
+
+export type ExportFormat = "gpx" | "geojson" | "ndjson";
+
+export const EXPORTS: readonly { readonly format: ExportFormat; readonly contentType: string }[] = [
+  { format: "gpx", contentType: "application/gpx+xml" },
+  { format: "geojson", contentType: "application/geo+json" },
+  { format: "ndjson", contentType: "application/x-ndjson" },
+];
+
+const WRITERS: Readonly<Record<ExportFormat, (tracks: readonly UnitTrack[]) => AsyncGenerator<string>>> = {
+  gpx,
+  geojson,
+  ndjson,
+};
+
+/** The tracks in `format`, piece by piece: nothing is held that has been written. */
+export function exportText(format: ExportFormat, tracks: readonly UnitTrack[]): AsyncGenerator<string> {
+  return chunked(WRITERS[format](tracks));
+}

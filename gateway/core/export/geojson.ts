@@ -1,0 +1,41 @@
+/**
+ * GeoJSON (RFC 7946): a feature per stretch without a gap, a LineString, or a Point where there is a single fix.
+ * `properties.times` are the Unix ms of the positions.
+ */
+import { type StoredFix, shown } from "../track.ts";
+import type { UnitTrack } from "./segments.ts";
+
+export async function* geojson(tracks: readonly UnitTrack[]): AsyncGenerator<string> {
+  yield '{"type":"FeatureCollection","features":[';
+  let comma = "";
+  for (const { unit, steps } of tracks) {
+    let stretch: StoredFix[] = [];
+    for await (const { fix, gap } of steps) {
+      if (gap) {
+        yield comma + feature(unit, stretch);
+        comma = ",\n";
+        stretch = [];
+      }
+      stretch.push(fix);
+    }
+    if (stretch.length > 0) {
+      yield comma + feature(unit, stretch);
+      comma = ",\n";
+    }
+  }
+  yield "]}\n";
+}
+
+function feature(unit: string, stretch: readonly StoredFix[]): string {
+  const positions = stretch.map(positionOf);
+  const geometry =
+    positions.length === 1
+      ? { type: "Point", coordinates: positions[0] }
+      : { type: "LineString", coordinates: positions };
+  return JSON.stringify({ type: "Feature", geometry, properties: { unit, times: stretch.map((fix) => fix.ts) } });
+}
+
+function positionOf(fix: StoredFix): readonly number[] {
+  const { lon, lat, altitudeM } = shown(fix);
+  return altitudeM === null ? [lon, lat] : [lon, lat, altitudeM];
+}

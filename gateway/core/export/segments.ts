@@ -1,0 +1,36 @@
+/** A track as drawn: segments of fixes between which no gap lies. */
+import { type Gap, gapBetween } from "../gap.ts";
+import type { StoredFix } from "../track.ts";
+
+/** A step through a track: the next fix, and the gap before it where there is one. */
+export type TrackStep = { readonly fix: StoredFix; readonly gap: Gap | null; readonly isFirst: boolean };
+
+/** Walks pages of fixes; `losses` are the times at which the receiver said it had no position, ascending. */
+export async function* steps(
+  pages: AsyncIterable<readonly StoredFix[]>,
+  losses: readonly number[],
+): AsyncGenerator<TrackStep> {
+  let before: StoredFix | null = null;
+  for await (const page of pages) {
+    for (const fix of page) {
+      yield { fix, gap: before && gapBetween(before, fix, losses), isFirst: before === null };
+      before = fix;
+    }
+  }
+}
+
+/** One unit's track to export. */
+export type UnitTrack = { readonly unit: string; readonly steps: AsyncIterable<TrackStep> };
+
+/** Gathers small pieces of text into chunks worth a write. */
+export async function* chunked(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  let chunk = "";
+  for await (const piece of pieces) {
+    chunk += piece;
+    if (chunk.length >= 16_384) {
+      yield chunk;
+      chunk = "";
+    }
+  }
+  if (chunk) yield chunk;
+}

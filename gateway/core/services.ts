@@ -1,0 +1,28 @@
+/** What the HTTP layer needs of the gateway. */
+import type { ShownUnit, UnitEntry } from "./fleet.ts";
+import type { TrackStore } from "./track.ts";
+
+/** The live state, and whoever wants to hear of changes. */
+export interface LiveFleet {
+  all(): readonly ShownUnit[];
+  one(unit: string): ShownUnit | null;
+  /** Calls `listener` on every change; answers how to stop that. */
+  listen(listener: (change: { readonly unit: string; readonly what: "fix" | "status" }) => void): () => void;
+}
+
+/** Adding units: over the control socket only. */
+export interface UnitAdmin {
+  /** Rejects: `invalid`, `conflict`. The secret is shown here and never again. */
+  add(entry: UnitEntry): Promise<{ readonly unit: string; readonly secret: string }>;
+}
+
+export interface QuarantineList {
+  /** The newest 200 entries with an id under `before`. */
+  quarantine(before: number): Promise<readonly { readonly id: number }[]>;
+}
+
+export type Services = {
+  readonly fleet: LiveFleet;
+  readonly tracks: TrackStore & QuarantineList;
+  readonly units: UnitAdmin & { units(): readonly (UnitEntry & { readonly secretHash: string })[] };
+};

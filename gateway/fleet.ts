@@ -1,0 +1,82 @@
+/** The live state of all units: one map, and whoever wants to hear what changed. */
+import { decodeStatus } from "../protocol/decode.ts";
+import {
+  newUnit,
+  type ShownUnit,
+  shownUnit,
+  type UnitEntry,
+  type UnitState,
+  withConnection,
+  withFacts,
+  withStatus,
+} from "./core/fleet.ts";
+import type { Outcome } from "./core/journal.ts";
+import type { StoredFix } from "./core/track.ts";
+
+/** What changed: a unit's fix (gathered by the listener) or its status (told at once). */
+export type FleetChange = { readonly unit: string; readonly what: "fix" | "status" };
+
+export class Fleet {
+  readonly #units = new Map<string, UnitState>();
+  readonly #listeners = new Set<(change: FleetChange) => void>();
+  readonly #now: () => number;
+
+  constructor(entries: readonly UnitEntry[], newest: ReadonlyMap<string, StoredFix>, now: () => number) {
+    this.#now = now;
+    for (const { unit, kind, station } of entries) {
+      this.#units.set(unit, newUnit({ unit, kind, station }, newest.get(unit) ?? null));
+    }
+  }
+
+  /** A newly registered unit. */
+  add({ unit, kind, station }: UnitEntry): void {
+    this.#put(newUnit({ unit, kind, station }, null), "status");
+  }
+
+  /** What a commit added. */
+  onOutcome(outcome: Outcome): void {
+    const state = this.#units.get(outcome.unit);
+    if (!state) return;
+    const next = withFacts(state, { fix: outcome.newest, lostTime: outcome.lostTime }, this.#now());
+    if (next.lostTime !== state.lostTime) this.#put(next, "status");
+    else if (next.fix !== state.fix) this.#put(next, "fix");
+    else this.#units.set(next.unit, next);
+  }
+
+  /** A `status` payload; null, or the sentence that says why it was refused. A retained one is no news of presence. */
+  onStatus(unit: string, payload: Uint8Array, isRetained: boolean): string | null {
+    const decoded = decodeStatus(Buffer.from(payload).toString("utf8"));
+    if (!decoded.ok) return decoded.text;
+    const state = this.#units.get(unit);
+    if (!state) return null;
+    if (isRetained) this.#put({ ...state, session: Math.max(state.session, decoded.message.session) }, "status");
+    else this.#put(withStatus(state, decoded.message, this.#now()), "status");
+    return null;
+  }
+
+  onConnection(unit: string, isConnected: boolean): void {
+    const state = this.#units.get(unit);
+    if (state) this.#put(withConnection(state, isConnected, this.#now()), "status");
+  }
+
+  one(unit: string): ShownUnit | null {
+    const state = this.#units.get(unit);
+    return state ? shownUnit(state, this.#now()) : null;
+  }
+
+  all(): readonly ShownUnit[] {
+    const now = this.#now();
+    return [...this.#units.values()].map((state) => shownUnit(state, now)).sort((a, b) => (a.unit < b.unit ? -1 : 1));
+  }
+
+  /** Calls `listener` on every change; answers how to stop that. */
+  listen(listener: (change: FleetChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #put(state: UnitState, what: FleetChange["what"]): void {
+    this.#units.set(state.unit, state);
+    for (const listener of this.#listeners) listener({ unit: state.unit, what });
+  }
+}

@@ -1,0 +1,34 @@
+/** Errors as RFC 9457 `application/problem+json`: a sentence that a person can act on, and nothing of the inside. */
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { type ErrorCode, PatrolError } from "../../runtime/error.ts";
+import type { Logger } from "../../runtime/log.ts";
+
+const STATUS: Readonly<Record<ErrorCode, number>> = { invalid: 400, not_found: 404, conflict: 409, unavailable: 503 };
+const TITLES: Readonly<Record<number, string>> = {
+  400: "Bad request",
+  404: "Not found",
+  405: "Method not allowed",
+  409: "Conflict",
+  413: "Too large",
+  415: "Unsupported media type",
+  500: "Internal error",
+  503: "Unavailable",
+};
+
+export function useProblems(server: FastifyInstance, log: Logger): void {
+  server.setErrorHandler((err: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
+    if (err instanceof PatrolError) return problem(reply, STATUS[err.code], err.message);
+    const status = err.statusCode ?? 500;
+    if (status < 500) return problem(reply, status, err.message);
+    log.error({ err }, "request failed");
+    return problem(reply, 500, "The gateway could not answer; its log says why.");
+  });
+  server.setNotFoundHandler((request, reply) =>
+    problem(reply, 404, `There is nothing at ${request.method} ${request.url.split("?", 1)[0]}.`),
+  );
+}
+
+function problem(reply: FastifyReply, status: number, detail: string): FastifyReply {
+  const title = TITLES[status] ?? "Error";
+  return reply.code(status).type("application/problem+json").send({ type: "about:blank", title, status, detail });
+}

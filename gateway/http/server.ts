@@ -1,0 +1,99 @@
+/** The HTTP API on TCP, and the same with administration on `control.sock`. */
+import { chmod, rm } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { connect } from "node:net";
+import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
+import { type FastifyInstance, fastify } from "fastify";
+import { messageOf, PatrolError, systemCodeOf } from "../../runtime/error.ts";
+import type { Logger } from "../../runtime/log.ts";
+import type { Services } from "../core/services.ts";
+import { type HealthSource, healthRoutes } from "./health-routes.ts";
+import { liveRoutes } from "./live-routes.ts";
+import type { LiveStream } from "./live-stream.ts";
+import { useProblems } from "./problem.ts";
+import { trackRoutes } from "./track-routes.ts";
+import { adminRoutes, unitRoutes } from "./unit-routes.ts";
+
+export type HttpParts = {
+  readonly services: Services;
+  readonly health: HealthSource;
+  readonly live: LiveStream;
+  readonly now: () => number;
+  readonly log: Logger;
+};
+
+export type HttpServer = AsyncDisposable & { readonly port: number };
+
+/** Rejects with `unavailable` when the address cannot be listened on. */
+export async function openHttp(parts: HttpParts, host: string, port: number): Promise<HttpServer> {
+  const server = api(parts);
+  try {
+    await server.listen({ host, port });
+  } catch (err) {
+    const why =
+      systemCodeOf(err) === "EADDRINUSE" ? "another program listens there; set PATROL_HTTP_PORT" : messageOf(err);
+    throw new PatrolError("unavailable", `the HTTP listener could not be opened on ${host}:${port}: ${why}`, err);
+  }
+  const bound = (server.server.address() as AddressInfo).port;
+  return { port: bound, [Symbol.asyncDispose]: () => close(server, parts) };
+}
+
+/** The API with administration, for this machine's owner of the data directory: mode 0600. */
+export async function openControl(parts: HttpParts, path: string): Promise<AsyncDisposable> {
+  await refuseSecond(path);
+  await rm(path, { force: true });
+  const server = api(parts);
+  server.register(
+    (scope, _options, done) => {
+      adminRoutes(scope, parts.services);
+      done();
+    },
+    { prefix: "/api/v1" },
+  );
+  const mask = process.umask(0o177);
+  try {
+    await server.listen({ path });
+  } finally {
+    process.umask(mask);
+  }
+  await chmod(path, 0o600);
+  return { [Symbol.asyncDispose]: () => close(server, parts) };
+}
+
+/** Rejects with `conflict` when a gateway answers on `path` already: one data directory has one gateway. */
+export async function refuseSecond(path: string): Promise<void> {
+  const isAnswered = await new Promise<boolean>((resolve) => {
+    const socket = connect({ path });
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
+  if (isAnswered) {
+    throw new PatrolError("conflict", `another gateway runs on this data directory (${path} answers); stop it first`);
+  }
+}
+
+function api(parts: HttpParts): FastifyInstance {
+  const server = fastify({ logger: false, forceCloseConnections: true, bodyLimit: 262_144 })
+    .setValidatorCompiler(TypeBoxValidatorCompiler)
+    .withTypeProvider<TypeBoxTypeProvider>() as unknown as FastifyInstance;
+  useProblems(server, parts.log);
+  healthRoutes(server, parts.health);
+  server.register(
+    (scope, _options, done) => {
+      unitRoutes(scope, parts.services);
+      trackRoutes(scope, parts.services);
+      liveRoutes(scope, parts.live);
+      done();
+    },
+    { prefix: "/api/v1" },
+  );
+  return server;
+}
+
+async function close(server: FastifyInstance, parts: HttpParts): Promise<void> {
+  parts.live.close();
+  await server.close();
+}

@@ -1,0 +1,77 @@
+/** Tracks: the replay bundle, and the export formats, streamed. */
+import { Readable } from "node:stream";
+import type { FastifyInstance } from "fastify";
+import { PatrolError } from "../../runtime/error.ts";
+import { unitBundle } from "../core/export/bundle.ts";
+import { EXPORTS, exportText } from "../core/export/formats.ts";
+import { steps, type UnitTrack } from "../core/export/segments.ts";
+import type { Services } from "../core/services.ts";
+import { parseTime } from "../core/time.ts";
+import type { Span, TrackStore } from "../core/track.ts";
+import { REASONS } from "../core/track.ts";
+
+type Query = { unit?: string | string[]; from?: string; to?: string; format?: string };
+
+const MOST_UNITS = 200;
+const MOST_FIXES = 500_000;
+
+export function trackRoutes(server: FastifyInstance, { fleet, tracks }: Services): void {
+  server.get<{ Querystring: Query }>("/tracks", async (request, reply) => {
+    const { query } = request;
+    const units = unitsOf(query, (unit) => fleet.one(unit) !== null);
+    const span = spanOf(query);
+    const format = query.format ?? "json";
+    const unitTracks = await Promise.all(units.map((unit) => trackOf(tracks, unit, span)));
+    if (format === "json") return reply.send(await bundle(unitTracks, span));
+    const one = EXPORTS.find((known) => known.format === format);
+    if (!one) {
+      const formats = ["json", ...EXPORTS.map((known) => known.format)].join(", ");
+      throw new PatrolError("invalid", `format must be one of ${formats}, not "${format}".`);
+    }
+    const name = `${units.length === 1 ? units[0] : "units"}.${one.format}`;
+    reply.type(one.contentType).header("content-disposition", `attachment; filename="${name}"`);
+    return reply.send(Readable.from(exportText(one.format, unitTracks)));
+  });
+}
+
+async function trackOf(tracks: TrackStore, unit: string, span: Span): Promise<UnitTrack> {
+  const losses = await tracks.losses(unit, span);
+  return { unit, steps: steps(tracks.fixes(unit, span), losses) };
+}
+
+async function bundle(unitTracks: readonly UnitTrack[], span: Span): Promise<unknown> {
+  const units = [];
+  let left = MOST_FIXES;
+  for (const track of unitTracks) {
+    const one = await unitBundle(track, left);
+    if (!one) {
+      throw new PatrolError("invalid", `More than ${MOST_FIXES} fixes; ask for fewer units or a shorter time.`);
+    }
+    left -= one.count;
+    units.push(one);
+  }
+  return { v: 1, ...span, reasons: REASONS, units };
+}
+
+function unitsOf(query: Query, isKnown: (unit: string) => boolean): readonly string[] {
+  const units = [...new Set([query.unit ?? []].flat())];
+  if (units.length === 0) throw new PatrolError("invalid", "Say whose track: ?unit=bike-07, repeated for several.");
+  if (units.length > MOST_UNITS) throw new PatrolError("invalid", `At most ${MOST_UNITS} units at once.`);
+  const unknown = units.find((unit) => !isKnown(unit));
+  if (unknown !== undefined)
+    throw new PatrolError("not_found", `There is no unit ${unknown}; GET /api/v1/units lists them.`);
+  return units;
+}
+
+function spanOf(query: Query): Span {
+  const from = parseTime(query.from ?? "");
+  const to = parseTime(query.to ?? "");
+  if (from === null || to === null) {
+    throw new PatrolError(
+      "invalid",
+      "from and to must be Unix milliseconds or ISO 8601, as in from=2026-11-21T08:00:00Z.",
+    );
+  }
+  if (from >= to) throw new PatrolError("invalid", "from must be before to.");
+  return { from, to };
+}

@@ -1,0 +1,124 @@
+/**
+ * The ingest: whatever arrives while a commit runs becomes the next one. A message's PUBACK and receipt come only after
+ * the commit that holds it.
+ */
+
+import { pause } from "../runtime/activity.ts";
+import { backoff } from "../runtime/backoff.ts";
+import { messageOf, PatrolError } from "../runtime/error.ts";
+import type { Logger } from "../runtime/log.ts";
+import type { Lane } from "./core/broker.ts";
+import type { Count } from "./core/counters.ts";
+import type { Arrival, Journal, Outcome } from "./core/journal.ts";
+
+/** The most messages of one transaction. */
+const MOST_MESSAGES = 500;
+
+export type IngestParts = {
+  readonly journal: Journal;
+  /** Told of each outcome after its commit, before the PUBACK. */
+  readonly onOutcome: (outcome: Outcome, lane: Lane) => void;
+  readonly count: Count;
+  readonly log: Logger;
+};
+
+type Waiting = { readonly lane: Lane; readonly arrival: Arrival; readonly done: () => void };
+
+export class Ingest {
+  readonly #parts: IngestParts;
+  readonly #queues: Readonly<Record<Lane, Waiting[]>> = { sos: [], records: [] };
+  readonly #retryIn = backoff(200, 5_000);
+  #wake: (() => void) | null = null;
+
+  constructor(parts: IngestParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Resolves once the message is committed (or can never be): then it may be PUBACKed. While the disk refuses it stays
+   * pending, which stops its connection and nothing else: the senders' own windows bound what waits here.
+   */
+  accept(lane: Lane, arrival: Arrival): Promise<void> {
+    return new Promise((done) => {
+      this.#queues[lane].push({ lane, arrival, done });
+      this.#wake?.();
+    });
+  }
+
+  /** Messages that wait for a commit. */
+  get waiting(): number {
+    return this.#queues.sos.length + this.#queues.records.length;
+  }
+
+  /** Commits until `signal` is aborted. */
+  async run(signal: AbortSignal): Promise<void> {
+    const onAbort = () => this.#wake?.();
+    signal.addEventListener("abort", onAbort);
+    while (!signal.aborted) {
+      const batch = this.#take();
+      if (batch.length > 0) await this.#commit(batch, signal);
+      else
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+    }
+    signal.removeEventListener("abort", onAbort);
+  }
+
+  /** SOS before everything else. */
+  #take(): readonly Waiting[] {
+    const { sos, records } = this.#queues;
+    return sos.length > 0 ? sos.splice(0, MOST_MESSAGES) : records.splice(0, MOST_MESSAGES);
+  }
+
+  /** Tries for as long as the disk refuses; what no disk would take is found by halving and given up alone. */
+  async #commit(batch: readonly Waiting[], signal: AbortSignal): Promise<void> {
+    for (let attempt = 0; !signal.aborted; attempt++) {
+      try {
+        const outcomes = await this.#parts.journal.commit(batch.map((waiting) => waiting.arrival));
+        batch.forEach((waiting, n) => {
+          this.#settle(waiting, outcomes[n] as Outcome);
+        });
+        if (attempt > 0) this.#parts.log.info({ attempts: attempt + 1 }, "commits succeed again");
+        return;
+      } catch (err) {
+        this.#parts.count("commit_failures", err instanceof PatrolError ? err.code : "unknown");
+        if (err instanceof PatrolError && err.code === "invalid") return this.#divide(batch, err, signal);
+        if (signal.aborted) return;
+        if (attempt === 0) {
+          this.#parts.log.error({ err: messageOf(err) }, "the disk refuses commits; pubacks and receipts are withheld");
+        }
+        await pause(this.#retryIn(attempt), signal);
+      }
+    }
+  }
+
+  async #divide(batch: readonly Waiting[], err: PatrolError, signal: AbortSignal): Promise<void> {
+    const [only] = batch;
+    if (batch.length > 1) {
+      const middle = batch.length >> 1;
+      await this.#commit(batch.slice(0, middle), signal);
+      await this.#commit(batch.slice(middle), signal);
+    } else if (only) {
+      this.#parts.count("dropped", "uncommittable");
+      this.#parts.log.error(
+        { unit: only.arrival.unit, err: err.message },
+        "a message can never be stored and is given up",
+      );
+      only.done();
+    }
+  }
+
+  #settle(waiting: Waiting, outcome: Outcome): void {
+    const { count, onOutcome } = this.#parts;
+    count("records", "stored", outcome.fates.stored);
+    count("records", "duplicate", outcome.fates.duplicate);
+    count("records", "same-time", outcome.fates.sameTime);
+    count("records", "expired", outcome.fates.expired);
+    count("records", "quarantined", outcome.fates.quarantined);
+    for (const refused of outcome.refused) count("refusals", refused.reason);
+    if (outcome.quarantineDropped > 0) count("dropped", "quarantine", outcome.quarantineDropped);
+    onOutcome(outcome, waiting.lane);
+    waiting.done();
+  }
+}

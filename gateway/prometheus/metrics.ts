@@ -1,0 +1,53 @@
+/** The gateway's figures in Prometheus's text format. */
+import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { Count, CounterName } from "../core/counters.ts";
+
+const HELP: Readonly<Record<CounterName, string>> = {
+  records: "Records received, by what became of them",
+  refusals: "Messages and records refused, by reason",
+  forbidden: "What a client had no right to",
+  auth_failures: "Connections refused for a wrong unit or secret",
+  guarded: "Connections ended by the guard in front of the broker",
+  answers: "Receipts and error messages sent to units",
+  dropped: "What had to be given up at a bound",
+  commit_failures: "Commits that failed and were tried again",
+};
+
+/** Figures that are read when they are asked for. */
+export type Gauges = Readonly<Record<string, { readonly help: string; readonly read: () => number }>>;
+
+export type Metrics = {
+  readonly count: Count;
+  /** Adds figures to read at each scrape. */
+  readonly addGauges: (gauges: Gauges) => void;
+  /** Everything, as `/metrics` shows it. */
+  readonly text: () => Promise<string>;
+  readonly contentType: string;
+};
+
+export function openMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const counters = new Map<CounterName, Counter<"kind">>();
+  for (const [name, help] of Object.entries(HELP) as [CounterName, string][]) {
+    counters.set(
+      name,
+      new Counter({ name: `patrol_${name}_total`, help, labelNames: ["kind"], registers: [registry] }),
+    );
+  }
+  return {
+    count: (name, kind, by = 1) => {
+      if (by > 0) counters.get(name)?.inc({ kind }, by);
+    },
+    addGauges: (gauges) => {
+      for (const [name, { help, read }] of Object.entries(gauges)) {
+        const collect = function (this: Gauge) {
+          this.set(read());
+        };
+        registry.registerMetric(new Gauge({ name: `patrol_${name}`, help, registers: [], collect }));
+      }
+    },
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+}

@@ -1,0 +1,83 @@
+/** The registry of units in memory, written through to its table: secrets are made, shown once and checked here. */
+import { pbkdf2, randomBytes, timingSafeEqual } from "node:crypto";
+import { promisify } from "node:util";
+import { isUnit } from "../protocol/topics.ts";
+import { PatrolError } from "../runtime/error.ts";
+import type { UnitEntry } from "./core/fleet.ts";
+import { type RegisteredUnit, UNIT_KINDS, type UnitTable } from "./core/registry.ts";
+
+const derive = promisify(pbkdf2);
+
+/**
+ * mosquitto's own default. The secrets are 144 random bits, so that stretching adds nothing, and 5,000 units that
+ * reconnect at once must be let in within seconds.
+ */
+const ITERATIONS = 101;
+const SALT_BYTES = 12;
+const HASH_BYTES = 64;
+const SECRET_BYTES = 18;
+
+export async function openRegistry(table: UnitTable): Promise<Registry> {
+  const units = await table.units();
+  return new Registry(table, units);
+}
+
+export class Registry {
+  readonly #table: UnitTable;
+  readonly #units: Map<string, RegisteredUnit>;
+
+  constructor(table: UnitTable, units: readonly RegisteredUnit[]) {
+    this.#table = table;
+    this.#units = new Map(units.map((unit) => [unit.unit, unit]));
+  }
+
+  /** Every unit, with the hash of its secret. */
+  units(): readonly RegisteredUnit[] {
+    return [...this.#units.values()];
+  }
+
+  has(unit: string): boolean {
+    return this.#units.has(unit);
+  }
+
+  /** Registers a unit and answers its secret, which is kept nowhere in clear. Rejects: `invalid`, `conflict`. */
+  async add(entry: UnitEntry): Promise<{ readonly unit: string; readonly secret: string }> {
+    const { unit, kind, station } = entry;
+    if (!isUnit(unit)) {
+      const rule = "a unit's name is 1 to 32 lower-case letters, digits or hyphens and does not begin with a hyphen";
+      throw new PatrolError("invalid", `"${unit}" is no unit name: ${rule}`);
+    }
+    if (!(UNIT_KINDS as readonly string[]).includes(kind)) {
+      throw new PatrolError("invalid", `"${kind}" is no kind of unit; the kinds are ${UNIT_KINDS.join(", ")}`);
+    }
+    const secret = randomBytes(SECRET_BYTES).toString("base64url");
+    const registered = { unit, kind, station, secretHash: await hashOf(secret) };
+    await this.#table.add(registered);
+    this.#units.set(unit, registered);
+    return { unit, secret };
+  }
+
+  /** Whether `secret` is the unit's. An unknown unit takes as long as a wrong secret. */
+  async verify(unit: string, secret: Uint8Array): Promise<boolean> {
+    const hash = this.#units.get(unit)?.secretHash;
+    const isRight = await matches(secret, hash ?? UNKNOWN_UNIT);
+    return isRight && hash !== undefined;
+  }
+}
+
+/** Nobody's secret: 64 bytes of zero are no PBKDF2 output that anyone knows a preimage of. */
+const UNKNOWN_UNIT = `$7$${ITERATIONS}$${Buffer.alloc(SALT_BYTES).toString("base64")}$${Buffer.alloc(HASH_BYTES).toString("base64")}`;
+
+/** `$7$<iterations>$<salt>$<hash>`: PBKDF2 with HMAC-SHA-512, base64, as `mosquitto_passwd` writes it. */
+async function hashOf(secret: string): Promise<string> {
+  const salt = randomBytes(SALT_BYTES);
+  const hash = await derive(secret, salt, ITERATIONS, HASH_BYTES, "sha512");
+  return `$7$${ITERATIONS}$${salt.toString("base64")}$${hash.toString("base64")}`;
+}
+
+async function matches(secret: Uint8Array, stored: string): Promise<boolean> {
+  const [, , iterations, salt, hash] = stored.split("$");
+  const expected = Buffer.from(hash ?? "", "base64");
+  const actual = await derive(secret, Buffer.from(salt ?? "", "base64"), Number(iterations), expected.length, "sha512");
+  return timingSafeEqual(actual, expected);
+}
