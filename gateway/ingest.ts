@@ -29,6 +29,7 @@ export class Ingest {
   readonly #queues: Readonly<Record<Lane, Waiting[]>> = { sos: [], records: [] };
   readonly #retryIn = backoff(200, 5_000);
   #wake: (() => void) | null = null;
+  #isFailing = false;
 
   constructor(parts: IngestParts) {
     this.#parts = parts;
@@ -48,6 +49,11 @@ export class Ingest {
   /** Messages that wait for a commit. */
   get waiting(): number {
     return this.#queues.sos.length + this.#queues.records.length;
+  }
+
+  /** Whether the disk has refused the last commit. */
+  get isFailing(): boolean {
+    return this.#isFailing;
   }
 
   /** Commits until `signal` is aborted. */
@@ -79,13 +85,15 @@ export class Ingest {
         batch.forEach((waiting, n) => {
           this.#settle(waiting, outcomes[n] as Outcome);
         });
-        if (attempt > 0) this.#parts.log.info({ attempts: attempt + 1 }, "commits succeed again");
+        if (this.#isFailing) this.#parts.log.info({ attempts: attempt + 1 }, "commits succeed again");
+        this.#isFailing = false;
         return;
       } catch (err) {
         this.#parts.count("commit_failures", err instanceof PatrolError ? err.code : "unknown");
         if (err instanceof PatrolError && err.code === "invalid") return this.#divide(batch, err, signal);
         if (signal.aborted) return;
-        if (attempt === 0) {
+        if (!this.#isFailing) {
+          this.#isFailing = true;
           this.#parts.log.error({ err: messageOf(err) }, "the disk refuses commits; pubacks and receipts are withheld");
         }
         await pause(this.#retryIn(attempt), signal);

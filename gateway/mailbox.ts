@@ -55,10 +55,12 @@ export class Mailbox {
     this.#offer(unit, box, false);
   }
 
-  /** The unit can be sent to: what waited goes. */
-  reachable(unit: string): void {
-    const box = this.#boxes.get(unit);
-    if (box) this.#send(unit, box);
+  /** The unit (null: every one) can be sent to: what waited goes. */
+  reachable(unit: string | null): void {
+    for (const name of unit === null ? [...this.#boxes.keys()] : [unit]) {
+      const box = this.#boxes.get(name);
+      if (box) this.#send(name, box);
+    }
   }
 
   /** Sends what was gathered, until `signal` is aborted. */

@@ -24,8 +24,8 @@ export type BrokerEvents = {
   readonly onStatus: (unit: string, payload: Uint8Array, isRetained: boolean) => void;
   /** The connection with the bare client id opened or closed (embedded broker only). */
   readonly onConnection: (unit: string, isConnected: boolean) => void;
-  /** A connection of the unit can be sent to, again or for the first time. */
-  readonly onReachable: (unit: string) => void;
+  /** A connection of the unit can be sent to, again or for the first time; null: of any unit. */
+  readonly onReachable: (unit: string | null) => void;
   /** The unit tried what it has no right to, and can be told. */
   readonly onRefused: (unit: string, refused: Refused) => void;
   readonly count: Count;

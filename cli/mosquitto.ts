@@ -1,0 +1,17 @@
+/** Rights on an external mosquitto, the same that the embedded broker gives (protocol/topics.ts). */
+import { GATEWAY_CHANNELS, topicOf, UNIT_CHANNELS } from "../protocol/topics.ts";
+
+/** The gateway's own user there: no unit can be called so. */
+export const GATEWAY_USER = "_gateway";
+
+/** An `acl_file` for mosquitto 2.0; `%u` is the connection's user name. */
+export function mosquittoAcl(): string {
+  return [
+    `user ${GATEWAY_USER}`,
+    "topic readwrite patrol/v1/#",
+    "",
+    ...UNIT_CHANNELS.map((channel) => `pattern write ${topicOf("%u", channel)}`),
+    ...GATEWAY_CHANNELS.map((channel) => `pattern read ${topicOf("%u", channel)}`),
+    "",
+  ].join("\n");
+}

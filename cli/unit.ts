@@ -1,0 +1,76 @@
+/** `patrol unit add | list | export`. */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { UnitEntry } from "../gateway/core/fleet.ts";
+import { openRegistry, type Registry } from "../gateway/registry.ts";
+import { openDesk } from "../gateway/sqlite/desk.ts";
+import { askGateway, jsonOf } from "./control-client.ts";
+import { mosquittoAcl } from "./mosquitto.ts";
+
+type Listed = {
+  readonly unit: string;
+  readonly kind: string;
+  readonly station: string | null;
+  readonly state?: string;
+};
+
+/** Registers a unit; its secret is printed here and never again. */
+export async function addUnit(dataDir: string, entry: UnitEntry, isJson: boolean): Promise<void> {
+  const { unit, kind, station } = entry;
+  const answer = await askGateway(dataDir, "PUT", `/api/v1/units/${encodeURIComponent(unit)}`, { kind, station });
+  const added = (answer ? await jsonOf(answer) : await offline(dataDir, (registry) => registry.add(entry))) as {
+    readonly unit: string;
+    readonly secret: string;
+  };
+  if (isJson) {
+    print(JSON.stringify({ unit: added.unit, secret: added.secret }));
+    return;
+  }
+  print(`unit    ${added.unit}`);
+  print(`secret  ${added.secret}`);
+  print("Write the secret down now: it is not kept and cannot be shown again.");
+  print(`On the device: PATROL_UNIT=${added.unit} PATROL_BROKER_SECRET=${added.secret} patrol device`);
+}
+
+export async function listUnits(dataDir: string, isJson: boolean): Promise<void> {
+  const answer = await askGateway(dataDir, "GET", "/api/v1/units");
+  const units = answer
+    ? ((await jsonOf(answer)) as { readonly items: readonly Listed[] }).items
+    : await offline(dataDir, (registry) =>
+        Promise.resolve(registry.units().map(({ unit, kind, station }) => ({ unit, kind, station }))),
+      );
+  if (isJson) {
+    print(JSON.stringify(units));
+    return;
+  }
+  if (units.length === 0) print("No units yet. Add one: patrol unit add bike-01 --kind e-bike");
+  for (const one of units as readonly Listed[]) {
+    print(
+      [one.unit.padEnd(32), one.kind.padEnd(12), (one.station ?? "-").padEnd(16), one.state ?? ""].join(" ").trimEnd(),
+    );
+  }
+}
+
+/** What an external mosquitto needs: `passwords` for its password_file, `acl` for its acl_file. */
+export async function exportUnits(dataDir: string, what: "passwords" | "acl"): Promise<void> {
+  if (what === "acl") {
+    process.stdout.write(mosquittoAcl());
+    return;
+  }
+  const answer = await askGateway(dataDir, "GET", "/api/v1/unit-secrets");
+  const units = answer
+    ? ((await jsonOf(answer)) as { readonly items: readonly { unit: string; secretHash: string }[] }).items
+    : await offline(dataDir, (registry) => Promise.resolve(registry.units()));
+  for (const { unit, secretHash } of units) print(`${unit}:${secretHash}`);
+}
+
+/** No gateway runs: the database is opened here. */
+async function offline<T>(dataDir: string, work: (registry: Registry) => Promise<T>): Promise<T> {
+  await mkdir(dataDir, { recursive: true });
+  await using desk = await openDesk(join(dataDir, "desk.db"));
+  return await work(await openRegistry(desk));
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,44 @@
+/** The gateway's settings. */
+import { integer, oneOf, optional, setting, text, url, type Values } from "../runtime/config.ts";
+import { LOG_LEVELS } from "../runtime/log.ts";
+
+const port = integer(0, 65_535);
+
+export const GATEWAY_SETTINGS = {
+  dataDir: setting("PATROL_DATA_DIR", text, "./data", "folder for the databases and control.sock"),
+  mqttHost: setting("PATROL_MQTT_HOST", text, "127.0.0.1", "address that the embedded broker listens on"),
+  mqttPort: setting("PATROL_MQTT_PORT", port, 1883, "port of the embedded broker; 0 takes a free one"),
+  httpHost: setting("PATROL_HTTP_HOST", text, "127.0.0.1", "address that the HTTP API listens on"),
+  httpPort: setting("PATROL_HTTP_PORT", port, 8080, "port of the HTTP API; 0 takes a free one"),
+  externalBrokerUrl: setting(
+    "PATROL_EXTERNAL_BROKER_URL",
+    optional(url("mqtt", "mqtts")),
+    null,
+    "an MQTT 5 broker to use in place of the embedded one",
+  ),
+  externalBrokerUser: setting("PATROL_EXTERNAL_BROKER_USER", optional(text), null, "the gateway's user name there"),
+  externalBrokerSecret: setting("PATROL_EXTERNAL_BROKER_SECRET", optional(text), null, "its password there", true),
+  retentionDays: setting("PATROL_RETENTION_DAYS", integer(1, 36_500), 180, "fixes older than this are not stored"),
+  logLevel: setting("PATROL_LOG_LEVEL", oneOf(...LOG_LEVELS), "info", "trace, debug, info, warn, error or silent"),
+} as const;
+
+export type GatewayConfig = Values<typeof GATEWAY_SETTINGS>;
+
+/** Addresses that only this machine can reach. */
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/;
+
+/** What must not be run with: a listener beyond loopback, which needs encryption and sign-in first. */
+export function unsafeListeners(config: GatewayConfig): readonly string[] {
+  const problems = [];
+  if (!LOOPBACK.test(config.httpHost)) {
+    problems.push(
+      `PATROL_HTTP_HOST is ${config.httpHost}: this version's HTTP API has no sign-in, so it listens on loopback only; use 127.0.0.1 and an SSH tunnel`,
+    );
+  }
+  if (config.externalBrokerUrl === null && !LOOPBACK.test(config.mqttHost)) {
+    problems.push(
+      `PATROL_MQTT_HOST is ${config.mqttHost}: this version's broker has no TLS, so it listens on loopback only; use 127.0.0.1 behind a TLS tunnel, or PATROL_EXTERNAL_BROKER_URL`,
+    );
+  }
+  return problems;
+}
