@@ -1,2 +1,12 @@
 import { defineConfig } from "vitest/config";
-export default defineConfig({ test: { include: ["dist/**/*.test.js"] } });
+
+/** Tests run on the compiled output, so that threads and child processes are the real files. */
+export default defineConfig({
+  test: {
+    include: ["dist/**/*.test.js"],
+    reporters: ["default", "./dist/test/support/closing-reporter.js"],
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
+});

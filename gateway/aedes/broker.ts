@@ -61,8 +61,11 @@ export class AedesBroker implements Broker, AsyncDisposable {
     aedes.on("clientDisconnect", (client) => this.#onGone(client as AedesClient, events));
     aedes.on("subscribe", (_, client) => events.onReachable(unitOf(client)));
     aedes.on("ack", (_, client) => this.#onAck(client as AedesClient));
-    aedes.on("clientError", (_, err) => events.count("guarded", kindOf(err)));
-    aedes.on("connectionError", (_, err) => events.count("guarded", kindOf(err)));
+    const onError = (_: Client, err: Error & { readonly errorCode?: number }) => {
+      if (err.errorCode === undefined) events.count("guarded", kindOf(err));
+    };
+    aedes.on("clientError", onError);
+    aedes.on("connectionError", onError);
   }
 
   get port(): number {
