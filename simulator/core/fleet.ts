@@ -29,6 +29,8 @@ const M_PER_DEG_LON = 95_959;
 const REACH_M: Readonly<Record<Kind, number>> = { "e-bike": 600, motorcycle: 900, foot: 300 };
 /** Below it a receiver cannot tell a direction and leaves the course empty. */
 const COURSE_FROM_MPS = 0.3;
+/** So that not all of them set out together. */
+const LONGEST_HEAD_START_S = 120;
 const PREFIXES: Readonly<Record<string, Kind>> = { bike: "e-bike", moto: "motorcycle", foot: "foot" };
 const MIX = ["bike", "bike", "moto", "bike", "foot"] as const;
 const RECEIVERS: readonly (Receiver & { readonly gps: number; readonly beidou: number })[] = [
@@ -71,7 +73,7 @@ export function kindOf(unit: string): Kind {
   return PREFIXES[unit.split("-")[0] ?? ""] ?? "e-bike";
 }
 
-/** The unit at the start of its day, at a place on its route that follows from `seed` and its name alone. */
+/** The unit on its way already, where and how follows from `seed` and its name alone. */
 export function traveller(unit: string, seed: number): Traveller {
   const random = seededRandom(seedFor(seed, unit));
   const kind = kindOf(unit);
@@ -79,7 +81,8 @@ export function traveller(unit: string, seed: number): Traveller {
   const make = RECEIVERS[Math.floor(random() * RECEIVERS.length)] ?? RECEIVERS[0];
   if (make === undefined) throw new Error("there is no receiver to choose from");
   const { gps, beidou, ...receiver } = make;
-  const motion = { ...AT_START, distanceM: between(random, 0, route.lengthM) };
+  const start = { ...AT_START, distanceM: between(random, 0, route.lengthM) };
+  const motion = advance(start, route, kind, between(random, 0, LONGEST_HEAD_START_S), random);
   const satellites = sky(random, gps, beidou);
   const groundM = between(random, 14, 32);
   return { unit, kind, route, receiver, groundM, random, motion, satellites, errorM: { eastM: 0, northM: 0 } };
