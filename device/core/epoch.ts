@@ -56,8 +56,8 @@ export const LONGEST_MS = 1000;
 /** Beyond this a receiver is talking nonsense, and the epoch is closed. */
 export const MOST_SENTENCES = 64;
 
-/** Some receivers round the time to 10 ms in one sentence and not in the other; the fastest send every 50 ms. */
-const SAME_TIME_MS = 10;
+/** Some receivers round the time to 10 ms in one sentence and not in the other; 10 ms apart can be two epochs. */
+const SAME_TIME_MS = 5;
 const LATE_MS = 2000;
 const DAY_MS = 86_400_000;
 /** A ZDA that is further from the epoch than this is of another one. */

@@ -31,8 +31,9 @@ export type Outcome = Solution | "none" | "unstated";
 
 /**
  * The solution of one epoch. Every kind of sentence has a vote (RMC and GLL status, GGA quality, GNS modes, GSA mode;
- * several talkers of a kind: the best of them); one vote against, and there is no position. `carriedMode` is what GSA
- * said last, for receivers that do not send it with every epoch.
+ * several talkers of a kind: the best of them); one vote against, and there is no position. An altitude makes it
+ * three-dimensional whatever GSA says: several makers' modules send GSA mode 2 with 14 satellites in use. Without one
+ * GSA decides; `carriedMode` is what it said last, for receivers that do not send it with every epoch.
  */
 export function solve(sentences: readonly Sentence[], carriedMode: 2 | 3 | null): Outcome {
   const votes = votesOf(sentences);
@@ -49,7 +50,7 @@ export function solve(sentences: readonly Sentence[], carriedMode: 2 | 3 | null)
     courseDeg: first(sentences, rmcCourse) ?? first(sentences, vtgCourse),
     hdop: first(sentences, positionHdop) ?? first(sentences, (s) => (s.type === "GSA" ? s.hdop : null)),
     satellites: satellitesOf(sentences),
-    mode: modeOf(sentences) ?? carriedMode ?? (altitudeM === null ? 2 : 3),
+    mode: altitudeM === null ? (modeOf(sentences) ?? carriedMode ?? 2) : 3,
   };
 }
 
