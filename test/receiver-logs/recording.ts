@@ -66,7 +66,12 @@ function readSentence(line: string, vouched: Report[], denied: Set<number>): voi
   const last = vouched.at(-1) ?? { timeOfDayMs: null, lat: 0, lon: 0, mode: null };
   const vtg = /\$[A-Z]{2}VTG,([\d.]*),T,[^*]*?,([\d.]+),N,/.exec(line);
   if (vtg) {
-    vouched.push({ ...last, isRmc: false, speedMps: Number(vtg[2]) * KNOT_MPS, courseDeg: vtg[1] ? Number(vtg[1]) : null });
+    vouched.push({
+      ...last,
+      isRmc: false,
+      speedMps: Number(vtg[2]) * KNOT_MPS,
+      courseDeg: vtg[1] ? Number(vtg[1]) : null,
+    });
     return;
   }
   const match = /\$[A-Z]{2}(RMC|GGA|GNS|GLL),([^*$]*)\*[0-9A-Fa-f]{2}\s*$/.exec(line);

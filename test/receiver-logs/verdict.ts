@@ -35,7 +35,11 @@ export function judge(recording: Recording, fixes: readonly Fix[]): Verdict {
     const untimed = recording.reports.filter((r) => r.timeOfDayMs === null && isAt(r, fix));
     const isDenied = [...recording.denied].some((t) => isSame(t, time));
     const isSecond = times.slice(0, i).some((t) => isSame(t, time));
-    if (isDenied || isSecond || (!vouched.some((r) => r.timeOfDayMs !== null) && timed.length === 0 && untimed.length === 0)) {
+    if (
+      isDenied ||
+      isSecond ||
+      (!vouched.some((r) => r.timeOfDayMs !== null) && timed.length === 0 && untimed.length === 0)
+    ) {
       ghost.push(describe(time, fix));
       return;
     }
@@ -77,7 +81,7 @@ function isAmong(value: number, stated: readonly number[], tolerance: number): b
 }
 
 function describe(time: number, fix: Fix): string {
-  return `${clock(time)} mode ${fix.mode} speed ${fix.speedMps ?? "-"} course ${fix.courseDeg ?? "-"}`;
+  return `${clock(time)} mode ${fix.mode} speed ${fix.speedMps === null ? "-" : Number(fix.speedMps.toFixed(3))} course ${fix.courseDeg ?? "-"}`;
 }
 
 function clock(time: number): string {
