@@ -20,7 +20,7 @@ import { openPty, type Pty } from "./receiver-logs/pty.ts";
 import { openRecording } from "./receiver-logs/recording.ts";
 import { judge, type Verdict } from "./receiver-logs/verdict.ts";
 
-const DATA = process.env["PATROL_TEST_DATA"] ?? fileURLToPath(new URL("../../../shared/data", import.meta.url));
+const DATA = process.env.PATROL_TEST_DATA ?? fileURLToPath(new URL("../../../shared/data", import.meta.url));
 const LOGS = `${DATA}/gpsd-logs`;
 const names = existsSync(LOGS) ? readdirSync(LOGS).filter((name) => name.endsWith(".log")) : [];
 const OTHER_MODES: Readonly<Record<string, readonly string[]>> = {
@@ -45,7 +45,7 @@ describe.skipIf(names.length === 0)("recorded receivers", () => {
 
 test.runIf(names.length === 0)("the recorded receivers are there when they must be", () => {
   process.stdout.write(`67 receiver logs skipped: there is no ${LOGS}; set PATROL_TEST_DATA\n`);
-  expect(process.env["PATROL_TEST_STRICT"]).not.toBe("1");
+  expect(process.env.PATROL_TEST_STRICT).not.toBe("1");
 });
 
 test.runIf(names.length > 0)("all 67 recorded receivers are played", () => {

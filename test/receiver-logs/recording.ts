@@ -47,15 +47,15 @@ export function openRecording(logPath: string): Recording {
 
 function readReport(line: string): readonly Report[] {
   const tpv = JSON.parse(line) as Record<string, unknown>;
-  if (typeof tpv["lat"] !== "number" || typeof tpv["lon"] !== "number" || Number(tpv["mode"]) < 2) return [];
+  if (typeof tpv.lat !== "number" || typeof tpv.lon !== "number" || Number(tpv.mode) < 2) return [];
   return [
     {
-      timeOfDayMs: typeof tpv["time"] === "string" ? Date.parse(tpv["time"]) % 86_400_000 : null,
-      lat: tpv["lat"],
-      lon: tpv["lon"],
-      speedMps: typeof tpv["speed"] === "number" ? tpv["speed"] : null,
-      courseDeg: typeof tpv["track"] === "number" ? tpv["track"] : null,
-      mode: Number(tpv["mode"]),
+      timeOfDayMs: typeof tpv.time === "string" ? Date.parse(tpv.time) % 86_400_000 : null,
+      lat: tpv.lat,
+      lon: tpv.lon,
+      speedMps: typeof tpv.speed === "number" ? tpv.speed : null,
+      courseDeg: typeof tpv.track === "number" ? tpv.track : null,
+      mode: Number(tpv.mode),
       isRmc: false,
     },
   ];
