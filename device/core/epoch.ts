@@ -70,7 +70,10 @@ export function step(state: EpochState, input: EpochInput, now: number): EpochSt
     case "sentence":
       return addSentence(state, input.sentence, now);
     case "heard":
-      return { state: open ? { ...state, open: { ...open, heardAt: now } } : state, outputs: NOTHING };
+      // Many lines come in one read, at one moment: most change nothing.
+      return open === null || open.heardAt === now
+        ? { state, outputs: NOTHING }
+        : { state: { ...state, open: { ...open, heardAt: now } }, outputs: NOTHING };
     case "tick":
       return open && (now - open.heardAt >= SILENCE_MS || now - open.openedAt >= LONGEST_MS)
         ? close(state, now)

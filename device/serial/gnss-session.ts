@@ -31,6 +31,9 @@ export type GnssSessionDeps = {
   readonly recorded: boolean;
 };
 
+const HEARD: EpochInput = { type: "heard" };
+const NO_EVENTS: readonly EpochEvent[] = [];
+
 export class GnssSession {
   readonly #deps: GnssSessionDeps;
   readonly #framer: LineFramer;
@@ -52,7 +55,7 @@ export class GnssSession {
   /** The epochs that these bytes complete. */
   push(bytes: Buffer): readonly EpochEvent[] {
     this.#deps.counters.bytes += bytes.length;
-    return this.#framer.push(bytes).flatMap((line) => this.#line(line));
+    return this.#lines(this.#framer.push(bytes));
   }
 
   /** Milliseconds since boot at which `tick` would close the epoch in progress, or null. */
@@ -61,21 +64,29 @@ export class GnssSession {
   }
 
   tick(): readonly EpochEvent[] {
-    return this.#step({ type: "tick" });
+    return this.#step({ type: "tick" }, this.#deps.uptimeMs());
   }
 
   /** The end of a file, or of the connection. */
   end(): readonly EpochEvent[] {
-    return [...this.#framer.end().flatMap((line) => this.#line(line)), ...this.#step({ type: "end" })];
+    return [...this.#lines(this.#framer.end()), ...this.#step({ type: "end" }, this.#deps.uptimeMs())];
   }
 
-  #line(line: string): readonly EpochEvent[] {
+  /** They came together, so they share one moment. */
+  #lines(lines: readonly string[]): readonly EpochEvent[] {
+    const now = this.#deps.uptimeMs();
+    const events: EpochEvent[] = [];
+    for (const line of lines) events.push(...this.#line(line, now));
+    return events;
+  }
+
+  #line(line: string, now: number): readonly EpochEvent[] {
     const { counters } = this.#deps;
     const result = this.#deps.readSentence(line);
     if (result.ok) {
       counters.sentences++;
       this.#soundSentences++;
-      return this.#step({ type: "sentence", sentence: result.sentence });
+      return this.#step({ type: "sentence", sentence: result.sentence }, now);
     }
     switch (result.reason) {
       case "unknown":
@@ -92,13 +103,13 @@ export class GnssSession {
         counters.strayLines++;
         break;
     }
-    return this.#step({ type: "heard" });
+    return this.#step(HEARD, now);
   }
 
-  #step(input: EpochInput): readonly EpochEvent[] {
-    const { state, outputs } = step(this.#epoch, input, this.#deps.uptimeMs());
+  #step(input: EpochInput, now: number): readonly EpochEvent[] {
+    const { state, outputs } = step(this.#epoch, input, now);
     this.#epoch = state;
-    return outputs.length === 0 ? [] : outputs.map((output) => this.#event(output));
+    return outputs.length === 0 ? NO_EVENTS : outputs.map((output) => this.#event(output));
   }
 
   #event(output: EpochOutput): EpochEvent {

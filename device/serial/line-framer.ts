@@ -20,7 +20,7 @@ export class LineFramer {
   push(bytes: Buffer): readonly string[] {
     const lines = (this.#rest + bytes.toString("latin1")).split(/[\r\n]+/);
     this.#rest = this.#bounded(lines.pop() ?? "");
-    return lines.filter((line) => line !== "").map((line) => this.#bounded(line));
+    return lines.map((line) => this.#bounded(line)).filter((line) => line !== "");
   }
 
   /** What stands there without an end; the end of a file is one. */
