@@ -80,14 +80,15 @@ describe("an epoch", () => {
   });
 
   test("is one although a receiver rounds the time in one of its sentences", () => {
-    expect(play("0 GPGLL,3000.0,N,11700.0,E,120000.758,A", "1 GPGGA,120000.76,3000.0,N,11700.0,E,1,,,,M,,M,,", "2 end"))
-      .toHaveLength(1);
+    expect(
+      play("0 GPGLL,3000.0,N,11700.0,E,120000.758,A", "1 GPGGA,120000.76,3000.0,N,11700.0,E,1,,,,M,,M,,", "2 end"),
+    ).toHaveLength(1);
   });
 
   test("is two 10 ms apart", () => {
-    expect(play("0 GPRMC,120000.99,A,3000.0,N,11700.0,E", "1 GPRMC,120001.00,A,3000.0,N,11700.0,E", "2 end")).toHaveLength(
-      2,
-    );
+    expect(
+      play("0 GPRMC,120000.99,A,3000.0,N,11700.0,E", "1 GPRMC,120001.00,A,3000.0,N,11700.0,E", "2 end"),
+    ).toHaveLength(2);
   });
 
   test("of a receiver that sends ten a second is closed by the next", () => {
@@ -105,7 +106,11 @@ describe("an epoch", () => {
   });
 
   test("takes the time that follows when it began with GSA", () => {
-    const outputs = play("0 GPGSA,A,3,,,,,,,,,,,,,3.4,1.7,3.0", "1 GPRMC,120000,A,3000.0,N,11700.0,E,,,281126", "2 end");
+    const outputs = play(
+      "0 GPGSA,A,3,,,,,,,,,,,,,3.4,1.7,3.0",
+      "1 GPRMC,120000,A,3000.0,N,11700.0,E,,,281126",
+      "2 end",
+    );
     expect(outputs).toMatchObject([{ timeOfDayMs: 43_200_000, uptimeMs: 0, solution: { mode: 3, hdop: 1.7 } }]);
   });
 
@@ -117,7 +122,11 @@ describe("an epoch", () => {
 
   test("says when a tick is due", () => {
     const open = step(NO_EPOCH, inputOf(RMC), 1000).state;
-    expect([dueAt(NO_EPOCH), dueAt(open), dueAt(step(open, { type: "heard" }, 1900).state)]).toEqual([null, 1150, 2000]);
+    expect([dueAt(NO_EPOCH), dueAt(open), dueAt(step(open, { type: "heard" }, 1900).state)]).toEqual([
+      null,
+      1150,
+      2000,
+    ]);
   });
 });
 
@@ -155,7 +164,14 @@ describe("a position", () => {
 
   test("keeps the last GSA's mode until there is no position", () => {
     const bare = (time: string, status: string) => `0 GPRMC,${time},${status},3000.0,N,11700.0,E`;
-    const outputs = play(bare("120000", "A"), "0 GPGSA,A,3", bare("120001", "A"), bare("120002", "V"), bare("120003", "A"), "1 end");
+    const outputs = play(
+      bare("120000", "A"),
+      "0 GPGSA,A,3",
+      bare("120001", "A"),
+      bare("120002", "V"),
+      bare("120003", "A"),
+      "1 end",
+    );
     expect(outputs.map((o) => (o.type === "fix" ? o.solution.mode : o.type))).toEqual([3, 3, "no-fix", 2]);
   });
 });
@@ -164,7 +180,11 @@ describe("the date", () => {
   const GLL = (time: string) => `0 GPGLL,3000.0,N,11700.0,E,${time},A,A`;
   test.each([
     ["is RMC's own", [`0 ${RMC}`], [NOON]],
-    ["is that of a ZDA of the same time, before it or after it", [GLL("120000"), "0 GPZDA,120000,28,11,2026,,"], [NOON]],
+    [
+      "is that of a ZDA of the same time, before it or after it",
+      [GLL("120000"), "0 GPZDA,120000,28,11,2026,,"],
+      [NOON],
+    ],
     ["is that of a ZDA two seconds off", ["0 GPZDA,120002,28,11,2026,,", GLL("120000")], [NOON]],
     ["is not that of an older ZDA", ["0 GPZDA,115900,28,11,2026,,", GLL("120000")], [null]],
     ["is the last one known", [`0 ${RMC}`, GLL("120001")], [NOON, NOON + 1000]],

@@ -43,7 +43,11 @@ const seconds = (from: number, to: number) => Array.from({ length: to - from + 1
 
 describe("on the move", () => {
   test("a straight and slow ride is reported every 10 s", () => {
-    expect(play(seconds(0, 21).map((s) => at(s, 2 * s, 2)))).toEqual(["0: first at 0 m", "10: interval at 20 m", "20: interval at 40 m"]);
+    expect(play(seconds(0, 21).map((s) => at(s, 2 * s, 2)))).toEqual([
+      "0: first at 0 m",
+      "10: interval at 20 m",
+      "20: interval at 40 m",
+    ]);
   });
 
   test("a straight and quick ride is reported every 50 m", () => {
@@ -93,7 +97,9 @@ describe("at rest", () => {
   });
 
   test("a shorter halt is none", () => {
-    expect(play([at(0, 0, 1.5), at(1, 1, 0.3), at(2, 1, 0.2), at(3, 1, 0.1), at(4, 2, 1.2), at(5, 3, 0.5)])).toEqual(["0: first at 0 m"]);
+    expect(play([at(0, 0, 1.5), at(1, 1, 0.3), at(2, 1, 0.2), at(3, 1, 0.1), at(4, 2, 1.2), at(5, 3, 0.5)])).toEqual([
+      "0: first at 0 m",
+    ]);
   });
 
   test("it is reported every 60 s, always at the same place", () => {
@@ -102,7 +108,9 @@ describe("at rest", () => {
   });
 
   test("one quick fix does not end it, two do", () => {
-    expect(play([...parked, at(5, 6, 1.2), at(6, 6, 0.9), at(7, 6, 1.2), at(8, 7, 1.3)]).slice(2)).toEqual(["8: start at 7 m"]);
+    expect(play([...parked, at(5, 6, 1.2), at(6, 6, 0.9), at(7, 6, 1.2), at(8, 7, 1.3)]).slice(2)).toEqual([
+      "8: start at 7 m",
+    ]);
   });
 
   test("one quick fix that is away ends it", () => {

@@ -40,7 +40,10 @@ function follow(path: string, baud: number | null = 9600, timeFactor = 1) {
     story: () => events.map((event) => (event.type === "state" ? `is ${event.state}` : event.type)),
     listening: (times = 1) => vi.waitFor(() => expect(options.onListening).toHaveBeenCalledTimes(times), 10_000),
     until: (...story: readonly string[]) =>
-      vi.waitFor(() => expect(events.map((e) => (e.type === "state" ? `is ${e.state}` : e.type))).toEqual(story), 10_000),
+      vi.waitFor(
+        () => expect(events.map((e) => (e.type === "state" ? `is ${e.state}` : e.type))).toEqual(story),
+        10_000,
+      ),
     [Symbol.asyncDispose]: () => {
       stop.abort();
       return done;
@@ -56,7 +59,14 @@ describe("a receiver on a serial port", { timeout: 30_000 }, () => {
     await pty.write(FIRST + SECOND + LOST);
     await gnss.until("is fix", "fix", "fix", "is no-fix", "no-fix");
     expect(gnss.events[1]).toMatchObject({
-      fix: { fixTime: 1_795_867_200_000, clock: "gnss", lat: 30, lon: 117, speedMps: expect.closeTo(5.144, 3), mode: 2 },
+      fix: {
+        fixTime: 1_795_867_200_000,
+        clock: "gnss",
+        lat: 30,
+        lon: 117,
+        speedMps: expect.closeTo(5.144, 3),
+        mode: 2,
+      },
     });
     expect(gnss.counters).toMatchObject({ sentences: 3, fixes: 2, noFixes: 1, opened: 1, badChecksum: 0 });
   });

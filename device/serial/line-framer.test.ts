@@ -6,7 +6,9 @@ function frame(...chunks: readonly (string | Buffer)[]) {
   const framer = new LineFramer(() => {
     broken++;
   });
-  const lines = chunks.flatMap((chunk) => framer.push(typeof chunk === "string" ? Buffer.from(chunk, "latin1") : chunk));
+  const lines = chunks.flatMap((chunk) =>
+    framer.push(typeof chunk === "string" ? Buffer.from(chunk, "latin1") : chunk),
+  );
   return { lines, rest: framer.end(), broken };
 }
 

@@ -104,7 +104,9 @@ describe("GNS", () => {
     ["MN", "unstated"],
     ["", "unstated"],
   ])("of modes %j is %s", (modes, validity) => {
-    expect(read(`GNGNS,120213.000,5957.0062,N,01100.6429,E,${modes},11,1.3,168.9,39.5,,,V`)).toMatchObject({ validity });
+    expect(read(`GNGNS,120213.000,5957.0062,N,01100.6429,E,${modes},11,1.3,168.9,39.5,,,V`)).toMatchObject({
+      validity,
+    });
   });
 
   test("gives altitude without a unit", () => {
