@@ -50,6 +50,14 @@ export function receipted(index: SegmentIndex, outbox: string, ranges: Ranges): 
   return isChanged ? next : index;
 }
 
+/** The index as if these records had never been there: they stand in a later segment. */
+export function withoutSeqs(index: SegmentIndex, outbox: string, ranges: Ranges): SegmentIndex {
+  return index.map((shelf) => {
+    if (shelf.outbox !== outbox || !overlaps(shelf.present, ranges)) return shelf;
+    return { ...shelf, present: difference(shelf.present, ranges), pending: difference(shelf.pending, ranges) };
+  });
+}
+
 /** How many records wait, of one kind or of all. */
 export function waitingCount(index: SegmentIndex, kind?: Kind): number {
   return index.reduce((sum, shelf) => (kind && shelf.kind !== kind ? sum : sum + countOf(shelf.pending)), 0);

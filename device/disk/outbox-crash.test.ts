@@ -36,7 +36,11 @@ test(`over ${ROUNDS} kills at random moments every accepted record is there, and
     accepted.set(key, text);
   }
   const settled = new Set<string>();
-  for (const [outbox, ranges] of await linesOf(receiptedPath)) addAll(settled, outbox, ranges);
+  const receiptedNotes: string[] = [];
+  for (const [outbox, ranges, texts] of await linesOf(receiptedPath)) {
+    addAll(settled, outbox, ranges);
+    receiptedNotes.push(...texts);
+  }
 
   const waiting = new Map<string, string>();
   const options = {
@@ -61,7 +65,7 @@ test(`over ${ROUNDS} kills at random moments every accepted record is there, and
       }
     }
   }
-  for (const text of accepted.values()) {
+  for (const text of [...accepted.values(), ...receiptedNotes]) {
     const record = JSON.parse(text);
     if (record.kind === "thinned") addAll(settled, record.detail.outbox, record.detail.seqs);
   }

@@ -2,7 +2,7 @@
 
 import { type Ranges, union } from "../../protocol/ranges.ts";
 import type { Logger } from "../../runtime/log.ts";
-import { type Kind, receipted, type SegmentIndex, withRecords } from "../core/outbox-index.ts";
+import { type Kind, type SegmentIndex, withoutSeqs, withRecords } from "../core/outbox-index.ts";
 import { type Damage, scanEntries, textOf } from "./entry.ts";
 import { quarantineCopy } from "./quarantine.ts";
 import { headerOf, readSegment, SEGMENT_HEADER_BYTES, type Segment, segmentPaths } from "./segment.ts";
@@ -90,11 +90,14 @@ function readEntries(
   return { segment: { path, generation, seed, isWhole, end: scan.end, entryBytes, index }, damages: scan.damages };
 }
 
-/** A record that was carried from one segment to a later one stands in both after a crash: the later one counts. */
+/**
+ * A record that was carried from one segment to a later one stands in both after a crash: the later one counts, and the
+ * earlier one must not look as if a receipt had covered it.
+ */
 function dropRepeats(used: readonly Segment[]): void {
   const seen = new Map<string, Ranges>();
   for (const segment of used.toReversed()) {
-    for (const [outbox, ranges] of seen) segment.index = receipted(segment.index, outbox, ranges);
+    for (const [outbox, ranges] of seen) segment.index = withoutSeqs(segment.index, outbox, ranges);
     for (const shelf of segment.index) seen.set(shelf.outbox, union(seen.get(shelf.outbox) ?? [], shelf.present));
   }
 }

@@ -207,6 +207,8 @@ export class SegmentSet {
       this.#options.log.error("the outbox is full of records that must not give way: it grows past its limit");
       return;
     }
+    // From here on receipts no longer reach it: it is released once, by the carrying.
+    this.#used = this.#used.filter((segment) => segment !== victim);
     const notes: Declared[] = [];
     for (const { kind, outbox, pending } of victim.index) {
       if (kind !== "fix" || pending.length === 0) continue;
