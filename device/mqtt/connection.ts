@@ -56,9 +56,9 @@ export async function openConnection(
 ): Promise<Connection> {
   const client = connect(options.url, clientOptions(options));
   const end = endOf(client);
-  client.on("packetsend", ({ cmd }) => {
-    if (cmd === "connect") onConnectSent();
-  });
+  // MQTT.js writes CONNECT as soon as the socket is open; a WebSocket does not say when that is.
+  if (options.url.startsWith("ws")) onConnectSent();
+  else client.stream.once("connect", onConnectSent);
   client.on("message", (topic, payload) => {
     const parsed = parseTopic(topic);
     // A subscription to `#` of an earlier session echoes what the unit itself publishes.

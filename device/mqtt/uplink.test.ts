@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { connectAsync } from "mqtt";
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { NewRecord } from "../core/outbox-port.ts";
@@ -158,19 +159,24 @@ describe.skipIf(isSkipped)("over a real broker", () => {
     expect(uplink.states.map(({ isUp }) => isUp)).toEqual([true, false, true]);
   }, 30_000);
 
-  test("the session grows with every CONNECT, the will says offline, and so does a stop", async () => {
+  test("the session grows with every CONNECT, and a stop says offline", async () => {
     await using broker = await makeBroker();
     await broker.start();
     await using gateway = await openFakeGateway(broker.url, UNIT, true);
     await using outbox = await open();
     {
-      await using _uplink = start(broker.url, outbox);
+      await using uplink = start(broker.url, outbox);
       await gateway.until(() => gateway.statuses.length === 1);
+      await takeOver(broker.url);
+      await gateway.until(() => gateway.statuses.length === 3);
+      expect(uplink.states.map(({ session }) => session)).toEqual([1, 1, 2]);
     }
-    await gateway.until(() => gateway.statuses.length === 2);
+    await gateway.until(() => gateway.statuses.length === 4);
     expect(gateway.statuses).toEqual([
       { state: "online", session: 1 },
       { state: "offline", session: 1 },
+      { state: "online", session: 2 },
+      { state: "offline", session: 2 },
     ]);
   });
 
@@ -235,6 +241,12 @@ describe.skipIf(isSkipped)("over a real broker", () => {
     );
   }, 60_000);
 });
+
+/** The broker cuts a unit off, and sends its will, when another connection comes with its client id. */
+async function takeOver(url: string): Promise<void> {
+  const other = await connectAsync(url, { clientId: UNIT, reconnectPeriod: 0 });
+  await other.endAsync();
+}
 
 /** Waits until a receipt has taken the last record. */
 async function outboxEmpty(outbox: DiskOutbox): Promise<void> {
