@@ -66,6 +66,15 @@ describe("the table on a terminal", () => {
     expect(lines.at(-1)).toContain("bike-01");
   });
 
+  test.each([
+    [1, 1],
+    [2, 1],
+    [5, 4],
+    [6, 5],
+  ])("on a terminal of %i rows draws %i lines", (rows, drawn) => {
+    expect(seen(liveTable(header, Array(50).fill(live), { ...plainScreen, rows }))).toHaveLength(drawn);
+  });
+
   test.each([20, 40, 79, 80, 81, 100, 200])(
     "leaves the last of %i columns free, whatever the values are",
     (columns) => {

@@ -63,7 +63,8 @@ export function liveTable(header: LiveHeader, rows: readonly LiveRow[], screen: 
     ...shown.map((row) => coloured(clip(tableLine(row, unitWidth), width), STATES[row.state].colour, screen)),
   ];
   if (shown.length < rows.length) lines.push(clip(`... ${rows.length - shown.length} more`, width));
-  return HOME + lines.map((line) => line + CLEAR_LINE).join("\r\n") + CLEAR_BELOW;
+  const fitting = lines.slice(0, Math.max(1, screen.rows - 1));
+  return HOME + fitting.map((line) => line + CLEAR_LINE).join("\r\n") + CLEAR_BELOW;
 }
 
 /** The same facts for a pipe or a file: `name=value` pairs, `-` for what is not known. */

@@ -31,13 +31,14 @@ async function readTty(
   offset: number,
   length: number,
 ): Promise<{ buffer: Buffer; bytesRead: number }> {
-  for (;;) {
-    if (port.fd === null) throw Object.assign(new Error("the port is closed"), { canceled: true });
+  while (port.fd !== null) {
     const result = await readOnce(port.fd, buffer, offset, length);
-    if (typeof result !== "number") await readable(port);
-    else if (result > 0) return { buffer, bytesRead: result };
-    else throw Object.assign(new Error("the line hung up"), { disconnect: true });
+    if (result === 0) throw Object.assign(new Error("the line hung up"), { disconnect: true });
+    if (result !== null) return { buffer, bytesRead: result };
+    // Closed meanwhile: its poller is gone, and to ask it is a segmentation fault.
+    if (port.fd !== null) await readable(port);
   }
+  throw Object.assign(new Error("the port is closed"), { canceled: true });
 }
 
 /** The number of bytes, or null when there are none yet. */
