@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { pause } from "../runtime/activity.ts";
 import { PatrolError } from "../runtime/error.ts";
@@ -17,6 +18,8 @@ export type ChildSpec = {
   /** Whether it is started again when it ends by itself; otherwise that is a failure. */
   readonly isRestarted: boolean;
   readonly onLine: (line: string) => void;
+  /** Lines for its standard input; without it that is empty. */
+  readonly input?: Readable;
   readonly onEnd: (text: string) => void;
 };
 
@@ -39,9 +42,13 @@ export async function superviseChild(spec: ChildSpec, signal: AbortSignal): Prom
 
 async function runOnce(spec: ChildSpec, signal: AbortSignal): Promise<string> {
   const log = openSync(spec.logPath, "a", 0o600);
-  const child = spawn(process.execPath, [PATROL, ...spec.args], { env: spec.env, stdio: ["ignore", "pipe", log] });
+  const child = spawn(process.execPath, [PATROL, ...spec.args], {
+    env: spec.env,
+    stdio: [spec.input ? "pipe" : "ignore", "pipe", log],
+  });
+  if (spec.input && child.stdin) spec.input.pipe(child.stdin);
   closeSync(log);
-  createInterface({ input: child.stdout }).on("line", spec.onLine);
+  if (child.stdout) createInterface({ input: child.stdout }).on("line", spec.onLine);
   let forced: NodeJS.Timeout | null = null;
   const end = () => {
     child.kill("SIGTERM");

@@ -1,6 +1,17 @@
 /** The device's settings. */
 import { UNIT_PATTERN } from "../protocol/topics.ts";
-import { integer, matching, oneOf, optional, type Parse, REQUIRED, setting, text, url, type Values } from "../runtime/config.ts";
+import {
+  integer,
+  matching,
+  oneOf,
+  optional,
+  type Parse,
+  REQUIRED,
+  setting,
+  text,
+  url,
+  type Values,
+} from "../runtime/config.ts";
 import { LOG_LEVELS } from "../runtime/log.ts";
 
 /** `auto` is null: the reader tries the usual rates. */
@@ -15,8 +26,19 @@ export const DEVICE_SETTINGS = {
     "this unit's name, as `patrol unit add` registered it",
   ),
   brokerUrl: setting("PATROL_BROKER_URL", url("mqtt", "mqtts"), "mqtt://127.0.0.1:1883", "the gateway's broker"),
-  brokerSecret: setting("PATROL_BROKER_SECRET", optional(text), null, "the secret that `patrol unit add` printed", true),
-  brokerCa: setting("PATROL_BROKER_CA", optional(text), null, "file with the authority that signed the broker's certificate"),
+  brokerSecret: setting(
+    "PATROL_BROKER_SECRET",
+    optional(text),
+    null,
+    "the secret that `patrol unit add` printed",
+    true,
+  ),
+  brokerCa: setting(
+    "PATROL_BROKER_CA",
+    optional(text),
+    null,
+    "file with the authority that signed the broker's certificate",
+  ),
   brokerCert: setting("PATROL_BROKER_CERT", optional(text), null, "file with this unit's certificate"),
   brokerKey: setting("PATROL_BROKER_KEY", optional(text), null, "file with its private key"),
   gnssPath: setting("PATROL_GNSS_PATH", text, "/dev/ttyGNSS", "the receiver's serial port"),
@@ -38,5 +60,7 @@ export type DeviceConfig = Values<typeof DEVICE_SETTINGS>;
 export function problemsOf(config: DeviceConfig): readonly string[] {
   const hasCertificate = config.brokerCert !== null && config.brokerKey !== null;
   if (config.brokerSecret !== null || hasCertificate) return [];
-  return ["PATROL_BROKER_SECRET is not set: give the secret that `patrol unit add` printed (or PATROL_BROKER_CERT and _KEY)"];
+  return [
+    "PATROL_BROKER_SECRET is not set: give the secret that `patrol unit add` printed (or PATROL_BROKER_CERT and _KEY)",
+  ];
 }

@@ -21,7 +21,12 @@ import type { GnssState } from "./serial/gnss-session.ts";
 const BUILT_TIME = Date.UTC(2026, 0, 1);
 
 /** Runs until `signal` is aborted. Rejects when it cannot go on: then start it again, nothing accepted is lost. */
-export async function runDevice(config: DeviceConfig, version: string, log: Logger, signal: AbortSignal): Promise<void> {
+export async function runDevice(
+  config: DeviceConfig,
+  version: string,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<void> {
   const uptimeMs = sinceBoot();
   const host = () => ({ now: Date.now(), builtTime: BUILT_TIME, recorded: false });
   const counters = zeroGnssCounters();
@@ -57,9 +62,20 @@ export async function runDevice(config: DeviceConfig, version: string, log: Logg
     };
   };
   const readGnss = async (stop: AbortSignal) => {
-    const options = { readSentence, counters, now: Date.now, uptimeMs, builtTime: BUILT_TIME, recorded: false, log: log.child({ part: "gnss" }) };
+    const options = {
+      readSentence,
+      counters,
+      now: Date.now,
+      uptimeMs,
+      builtTime: BUILT_TIME,
+      recorded: false,
+      log: log.child({ part: "gnss" }),
+    };
     const onListening = () => log.info("receiver's port open");
-    for await (const event of followGnss({ ...options, path: config.gnssPath, baud: config.gnssBaud, onListening }, stop)) {
+    for await (const event of followGnss(
+      { ...options, path: config.gnssPath, baud: config.gnssBaud, onListening },
+      stop,
+    )) {
       if (event.type === "state") gnss = event.state;
       else await position.take(event);
     }
@@ -103,8 +119,8 @@ async function pem(path: string | null): Promise<string | null> {
   }
 }
 
-/** Milliseconds since the machine booted: the same count over restarts of the process, never set back. */
+/** Whole milliseconds since the machine booted: the same count over restarts of the process, never set back. */
 function sinceBoot(): () => number {
   const base = uptime() * 1000 - performance.now();
-  return () => base + performance.now();
+  return () => Math.round(base + performance.now());
 }

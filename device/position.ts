@@ -1,10 +1,17 @@
 /** From the receiver to records: what the reader makes, the reporting profile chooses, and the outbox keeps. */
 import { every } from "../runtime/activity.ts";
+import type { HostTime } from "./core/clock.ts";
 import { type Anchor, dated } from "./core/dating.ts";
 import type { Fix } from "./core/fix.ts";
 import type { NewRecord, Outbox } from "./core/outbox-port.ts";
-import { NOTHING_REPORTED, type Report, type ReportingInput, type ReportingProfile, type ReportingState, step } from "./core/reporting.ts";
-import type { HostTime } from "./core/clock.ts";
+import {
+  NOTHING_REPORTED,
+  type Report,
+  type ReportingInput,
+  type ReportingProfile,
+  type ReportingState,
+  step,
+} from "./core/reporting.ts";
 
 /** What a receiver gives, as far as records are made of it. */
 export type PositionEvent =

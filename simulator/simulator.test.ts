@@ -6,7 +6,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { simulate } from "./main.ts";
-import { openSimulator, runSimulator, type SimulatorOptions } from "./simulator.ts";
+import { openSimulator, type SimulatorOptions } from "./simulator.ts";
 
 /** 2026-11-21 19:46:04.000 UTC. */
 const START = 1_795_290_364_000;
@@ -158,21 +158,6 @@ describe("the simulator", () => {
   });
 });
 
-test("run as an activity it tells who is where and takes its links away at the end", async () => {
-  const end = new AbortController();
-  const told: string[] = [];
-  await runSimulator(
-    options(),
-    (units) => {
-      told.push(...units.map(({ unit }) => unit));
-      end.abort();
-    },
-    end.signal,
-  );
-  expect(told).toEqual(["bike-01", "bike-02"]);
-  expect(readdirSync(folder)).toEqual([]);
-});
-
 test("as a command it prints a line per unit, its name and path", async () => {
   const end = new AbortController();
   const lines: string[] = [];
@@ -180,6 +165,28 @@ test("as a command it prints a line per unit, its name and path", async () => {
     lines.push(line);
     if (lines.length === 2) end.abort();
   };
-  await simulate({ units: 2, seed: 1, speed: 1, linkDir: folder }, out, log, end.signal);
+  await simulate({ units: 2, seed: 1, speed: 1, linkDir: folder }, noCommands(), out, log, end.signal);
   expect(lines).toEqual([`bike-01 ${join(folder, "bike-01")}`, `bike-02 ${join(folder, "bike-02")}`]);
 });
+
+test("as a command it takes commands, and says what it does not know", async () => {
+  const end = new AbortController();
+  const lines: string[] = [];
+  const out = (line: string) => {
+    lines.push(line);
+    if (lines.length === 4) end.abort();
+  };
+  async function* commands() {
+    yield "unplug bike-01";
+    yield "";
+    yield "unplug car-09";
+    yield "dance";
+  }
+  await simulate({ units: 2, seed: 1, speed: 1, linkDir: folder }, commands(), out, log, end.signal);
+  expect(lines.slice(2)).toEqual([
+    "There is no simulated unit car-09.",
+    'unknown command "dance"; there are: unplug UNIT, replug UNIT',
+  ]);
+});
+
+async function* noCommands(): AsyncGenerator<string> {}

@@ -71,17 +71,6 @@ export async function openSimulator(options: SimulatorOptions): Promise<Simulato
   return resource(simulator(berths, options), close);
 }
 
-/** Opens the simulator, tells `onReady` who is where, and streams until `signal` is aborted. */
-export async function runSimulator(
-  options: SimulatorOptions,
-  onReady: (units: readonly SimulatedUnit[]) => void,
-  signal: AbortSignal,
-): Promise<void> {
-  await using opened = await openSimulator(options);
-  onReady(opened.units);
-  await opened.stream(signal);
-}
-
 function simulator(berths: ReadonlyMap<string, Berth>, { speed, log, now }: SimulatorOptions): Simulator {
   const counts: Record<Outcome, number> = { written: 0, dropped: 0, unheard: 0, unplugged: 0 };
   const berthOf = (unit: string): Berth => {
