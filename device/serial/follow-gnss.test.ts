@@ -107,6 +107,8 @@ describe("a receiver on a serial port", { timeout: 30_000 }, () => {
     await using gnss = follow(pty.path, 9600, 10);
     await gnss.until("is silent");
     await gnss.listening(2);
+    await pty.write(FIRST);
+    await gnss.until("is silent", "is fix", "fix");
     expect(gnss.counters.opened).toBe(2);
   });
 

@@ -80,11 +80,12 @@ async function* session(
     if (now < checkAt) continue;
     checkAt = now + CHECK_EVERY_MS;
     if (!(await link.isSameDevice())) {
+      yield* outcome([...reader.push(link.takeRest()), ...reader.end()], receiver, seen, now, log);
       yield* change(receiver, "absent", log, "the path leads to another device");
       return;
     }
     yield* judge(receiver, seen, now, log);
-    if (receiver.state === "silent") return;
+    if (isSilent(seen, now)) return;
     await tryNextBaud(link, receiver, seen, options);
   }
 }
@@ -111,9 +112,13 @@ function noteSentences(reader: GnssSession, seen: Seen, now: number): void {
 
 /** What five seconds without bytes, sentences or epochs mean. */
 function* judge(receiver: Receiver, seen: Seen, now: number, log: Logger): Generator<GnssEvent> {
-  if (now - seen.bytesAt >= SILENT_AFTER_MS) yield* change(receiver, "silent", log, null);
+  if (isSilent(seen, now)) yield* change(receiver, "silent", log, null);
   else if (now - seen.sentenceAt >= SILENT_AFTER_MS) yield* change(receiver, "garbage", log, null);
   else if (seen.sentences > 0 && now - seen.epochAt >= SILENT_AFTER_MS) yield* change(receiver, "no-fix", log, null);
+}
+
+function isSilent(seen: Seen, now: number): boolean {
+  return now - seen.bytesAt >= SILENT_AFTER_MS;
 }
 
 /** While bytes come and no sentences: the next of the automatic baud rates. Silence says nothing about the rate. */

@@ -63,6 +63,11 @@ export class SerialLink implements AsyncDisposable {
     return chunk;
   }
 
+  /** What came and was not yet read. */
+  takeRest(): Buffer {
+    return Buffer.concat(this.#chunks.splice(0));
+  }
+
   /** Whether the path still leads to this device: it may be unplugged, or a link may have been moved to another. */
   async isSameDevice(): Promise<boolean> {
     const node = await nodeAt(this.#path);
