@@ -19,7 +19,7 @@ export type Verdict = {
   readonly pointless: readonly string[];
 };
 
-/** `lists`: each unit's accepted list. The gateway must have stopped. */
+/** `lists`: each unit's accepted list. */
 export function judge(dataDir: string, lists: Readonly<Record<string, string>>): Verdict {
   const database = openReader(join(dataDir, "tracks.db"));
   const journal = database.prepare(
