@@ -5,6 +5,7 @@
 import { randomBytes } from "node:crypto";
 import { rename } from "node:fs/promises";
 import { join } from "node:path";
+import { PatrolError } from "../../runtime/error.ts";
 import type { Logger } from "../../runtime/log.ts";
 import { readDurable, replaceDurably, type WearMeter } from "./durable-file.ts";
 
@@ -49,13 +50,17 @@ export async function openHead(
 
   const reserve = async () => {
     const through = reservedThrough + BLOCK;
-    await replaceDurably(path, { v: 1, outbox: id, reservedThrough: through }, meter);
+    try {
+      await replaceDurably(path, { v: 1, outbox: id, reservedThrough: through }, meter);
+    } catch (err) {
+      throw new PatrolError("unavailable", `the outbox cannot write ${path}: check the card, then start again`, err);
+    }
     reservedThrough = through;
+    reserving = null;
   };
+  // A failed reservation stays: it is not tried again before a restart.
   const ensure = () => {
-    reserving ??= reserve().finally(() => {
-      reserving = null;
-    });
+    reserving ??= reserve();
     return reserving;
   };
   await ensure();
@@ -68,7 +73,7 @@ export async function openHead(
       return next++;
     },
     async settle() {
-      await reserving;
+      await Promise.allSettled([reserving]);
     },
   };
 }

@@ -170,7 +170,7 @@ describe("restart", () => {
         for (let n = 1; n <= 3; n++) await outbox.append(fix(n));
       }
       if (how === "absent") await rm(join(dir, "head"));
-      else await appendFile(join(dir, "head"), "x");
+      else await appendFile(join(dir, "head"), "x"); // behind the second slot, which is then unreadable
       await using outbox = await openIn(dir);
       expect(outbox.id).not.toBe(old);
       expect(await outbox.append(fix(9))).toBe(2);

@@ -13,7 +13,12 @@ import { rangesOf } from "../../protocol/ranges.ts";
 const BINARY = ["mosquitto", "/usr/sbin/mosquitto"].find((path) => spawnSync(path, ["-h"]).error === undefined) ?? null;
 export const hasMosquitto = BINARY !== null;
 
-export type Broker = AsyncDisposable & { readonly url: string; start(): Promise<void>; kill(): Promise<void> };
+export type Broker = AsyncDisposable & {
+  readonly url: string;
+  start(): Promise<void>;
+  kill(): Promise<void>;
+  freeze(): void;
+};
 
 /** Not started yet. `access` are further lines of its configuration. */
 export async function makeBroker(access = "allow_anonymous true"): Promise<Broker> {
@@ -44,6 +49,10 @@ export async function makeBroker(access = "allow_anonymous true"): Promise<Broke
       started.stderr.resume();
     },
     kill,
+    /** Its sockets stay open and say nothing more. */
+    freeze() {
+      child?.kill("SIGSTOP");
+    },
     async [Symbol.asyncDispose]() {
       await kill();
       await rm(dir, { recursive: true, force: true });

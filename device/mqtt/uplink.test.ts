@@ -159,6 +159,26 @@ describe.skipIf(isSkipped)("over a real broker", () => {
     expect(uplink.states.map(({ isUp }) => isUp)).toEqual([true, false, true]);
   }, 30_000);
 
+  test.skipIf(process.env.PATROL_TEST_STRICT !== "1")(
+    "a link that is open and silent is given up within 30 s",
+    async () => {
+      await using broker = await makeBroker();
+      await broker.start();
+      await using outbox = await open();
+      let given: (state: LinkState) => void;
+      const down = new Promise<LinkState>((resolve) => {
+        given = resolve;
+      });
+      const onState = (state: LinkState) => (state.isUp ? broker.freeze() : given(state));
+      const from = performance.now();
+      await using _uplink = start(broker.url, outbox, { onState });
+      expect((await down).reason).toBe("nothing was heard for 28 s");
+      expect(performance.now() - from).toBeLessThan(30_000);
+      await broker.kill();
+    },
+    40_000,
+  );
+
   test("the session grows with every CONNECT, and a stop says offline", async () => {
     await using broker = await makeBroker();
     await broker.start();
