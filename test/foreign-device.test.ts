@@ -39,7 +39,9 @@ describe.skipIf(clients.isMissing)(`a device made of mosquitto's clients ${clien
     try {
       const heard: string[] = [];
       subscriber.stdout.setEncoding("utf8").on("data", (text: string) => heard.push(...text.trim().split("\n")));
-      await until("the subscriber is connected", async () => /^patrol_connections 1$/m.test(await textOf(`${http}/metrics`)));
+      await until("the subscriber is connected", async () =>
+        /^patrol_connections 1$/m.test(await textOf(`${http}/metrics`)),
+      );
       const twice = `${publish}\n${publish.split("\n").slice(1).join("\n")}`;
       await run("sh", ["-c", twice], { env: shell });
       const receipts = () => heard.map((line) => decodeReceipt(line)).filter((decoded) => decoded.ok);
@@ -51,7 +53,9 @@ describe.skipIf(clients.isMissing)(`a device made of mosquitto's clients ${clien
     }
 
     const units = JSON.parse(await textOf(`${http}/api/v1/units`)) as { items: unknown[] };
-    expect(units.items).toMatchObject([{ unit: "bike-07", kind: "e-bike", state: "live", fix: { lat: 30.5433, lon: 117.0631 } }]);
+    expect(units.items).toMatchObject([
+      { unit: "bike-07", kind: "e-bike", state: "live", fix: { lat: 30.5433, lon: 117.0631 } },
+    ]);
     expect(await textOf(`${http}/metrics`)).toMatch(/^patrol_records_total\{kind="stored"\} 1$/m);
     expect(await textOf(`${http}/metrics`)).toMatch(/^patrol_records_total\{kind="duplicate"\} 1$/m);
 
@@ -60,7 +64,7 @@ describe.skipIf(clients.isMissing)(`a device made of mosquitto's clients ${clien
     await using exporting = startPatrol(["export", "--unit", "bike-07", ...span, "--format", "gpx", "--out", out], env);
     expect(await exporting.ended).toBe(0);
     await run("xmllint", ["--noout", "--schema", SCHEMA, out]);
-    expect(await readFile(out, "utf8")).toContain('<trkpt lat="30.5433" lon="117.0631">');
+    expect(await readFile(out, "utf8")).toContain('<trkpt lat="30.5433000" lon="117.0631000">');
 
     expect(await gateway.stop()).toBe(0);
     await using later = startPatrol(["export", "--unit", "bike-07", ...span, "--format", "gpx"], env);

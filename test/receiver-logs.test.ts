@@ -8,8 +8,7 @@
  *   same sentences, three-dimensional. Here the same sentences always give the same mode.
  * - Where gpsd has a position without a time (its first epoch), fixes are matched by position.
  */
-import { existsSync, readdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { readdirSync } from "node:fs";
 import { pino } from "pino";
 import { afterAll, describe, expect, test, vi } from "vitest";
 import type { Fix } from "../device/core/fix.ts";
@@ -19,16 +18,17 @@ import { type GnssCounters, zeroGnssCounters } from "../device/serial/gnss-count
 import { openPty, type Pty } from "./receiver-logs/pty.ts";
 import { openRecording } from "./receiver-logs/recording.ts";
 import { judge, type Verdict } from "./receiver-logs/verdict.ts";
+import { testData } from "./support/need.ts";
 
-const DATA = process.env.PATROL_TEST_DATA ?? fileURLToPath(new URL("../../../shared/data", import.meta.url));
-const LOGS = `${DATA}/gpsd-logs`;
-const names = existsSync(LOGS) ? readdirSync(LOGS).filter((name) => name.endsWith(".log")) : [];
+const logs = testData("gpsd-logs");
+const LOGS = logs.path;
+const names = logs.isMissing ? [] : readdirSync(LOGS).filter((name) => name.endsWith(".log"));
 const OTHER_MODES: Readonly<Record<string, readonly string[]>> = {
   "garmin25lp.log": ["12:03:26.000 mode 3 speed 0 course 0: mode of 2,2"],
   "sl869.log": ["10:21:43.000 mode 3 speed 3.447 course 155.1: mode of 2,2,2,2,2,2"],
 };
 
-describe.skipIf(names.length === 0)("recorded receivers", () => {
+describe.skipIf(logs.isMissing)(`recorded receivers ${logs.label}`, () => {
   const verdicts = new Map<string, Verdict>();
 
   test.each(names)("%s gives the fixes that gpsd reports", { timeout: 60_000 }, async (name) => {
@@ -40,16 +40,11 @@ describe.skipIf(names.length === 0)("recorded receivers", () => {
     expect(verdict.wrong).toEqual(OTHER_MODES[name] ?? []);
   });
 
+  test("are 67", () => {
+    expect(names).toHaveLength(67);
+  });
+
   afterAll(() => process.stdout.write(`${tableOf(verdicts)}\n`));
-});
-
-test.runIf(names.length === 0)("the recorded receivers are there when they must be", () => {
-  process.stdout.write(`67 receiver logs skipped: there is no ${LOGS}; set PATROL_TEST_DATA\n`);
-  expect(process.env.PATROL_TEST_STRICT).not.toBe("1");
-});
-
-test.runIf(names.length > 0)("all 67 recorded receivers are played", () => {
-  expect(names).toHaveLength(67);
 });
 
 /** All fixes of one session, which ends when everything has been played and the line hangs up. */

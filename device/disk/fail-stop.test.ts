@@ -4,15 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { needs } from "../../test/support/need.ts";
 import { drain, openIn } from "./outbox.test.fixture.ts";
 
 const CHILD = fileURLToPath(new URL("./fail-stop.test.child.js", import.meta.url));
-const canTrace = spawnSync("strace", ["-V"]).status === 0;
-const isSkipped = !canTrace && process.env.PATROL_TEST_STRICT !== "1";
-if (isSkipped) process.stdout.write("skipped: strace is not installed\n");
+const strace = needs("strace");
 
-test.skipIf(isSkipped)(
-  "after a failed sync nothing is accepted or synced again, and a restart has what was accepted",
+test.skipIf(strace.isMissing)(
+  `after a failed sync nothing is accepted or synced again, and a restart has what was accepted ${strace.label}`,
   async () => {
     const dir = await mkdtemp(join(tmpdir(), "outbox-eio-"));
     const inject = "inject=fdatasync:error=EIO:when=4+";

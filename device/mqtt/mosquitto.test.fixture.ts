@@ -11,7 +11,6 @@ import { rangesOf } from "../../protocol/ranges.ts";
 
 /** Debian keeps it where a plain user's PATH does not look. */
 const BINARY = ["mosquitto", "/usr/sbin/mosquitto"].find((path) => spawnSync(path, ["-h"]).error === undefined) ?? null;
-export const hasMosquitto = BINARY !== null;
 
 export type Broker = AsyncDisposable & {
   readonly url: string;

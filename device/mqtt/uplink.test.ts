@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { connectAsync } from "mqtt";
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { needs } from "../../test/support/need.ts";
 import type { NewRecord } from "../core/outbox-port.ts";
 import { type DiskOutbox, openOutbox } from "../disk/outbox.ts";
-import { type FakeGateway, hasMosquitto, makeBroker, openFakeGateway } from "./mosquitto.test.fixture.ts";
+import { type FakeGateway, makeBroker, openFakeGateway } from "./mosquitto.test.fixture.ts";
 import { type LinkState, runUplink, type UplinkOptions } from "./uplink.ts";
 
 const UNIT = "car-07";
@@ -83,10 +84,9 @@ async function fill(outbox: DiskOutbox, count: number) {
 
 const seqsSeen = (gateway: FakeGateway) => new Set(gateway.seen.flatMap(({ seqs }) => seqs));
 
-const isSkipped = !hasMosquitto && process.env.PATROL_TEST_STRICT !== "1";
-if (isSkipped) process.stdout.write("skipped: mosquitto is not installed\n");
+const mosquitto = needs("mosquitto");
 
-describe.skipIf(isSkipped)("over a real broker", () => {
+describe.skipIf(mosquitto.isMissing)(`over a real broker ${mosquitto.label}`, () => {
   test("backlog goes newest batch first, and a live record does not wait for it", async () => {
     await using broker = await makeBroker();
     await broker.start();
@@ -159,25 +159,21 @@ describe.skipIf(isSkipped)("over a real broker", () => {
     expect(uplink.states.map(({ isUp }) => isUp)).toEqual([true, false, true]);
   }, 30_000);
 
-  test.skipIf(process.env.PATROL_TEST_STRICT !== "1")(
-    "a link that is open and silent is given up within 30 s",
-    async () => {
-      await using broker = await makeBroker();
-      await broker.start();
-      await using outbox = await open();
-      let given: (state: LinkState) => void;
-      const down = new Promise<LinkState>((resolve) => {
-        given = resolve;
-      });
-      const onState = (state: LinkState) => (state.isUp ? broker.freeze() : given(state));
-      const from = performance.now();
-      await using _uplink = start(broker.url, outbox, { onState });
-      expect((await down).reason).toBe("nothing was heard for 28 s");
-      expect(performance.now() - from).toBeLessThan(30_000);
-      await broker.kill();
-    },
-    40_000,
-  );
+  test("a link that is open and silent is given up within 30 s", async () => {
+    await using broker = await makeBroker();
+    await broker.start();
+    await using outbox = await open();
+    let given: (state: LinkState) => void;
+    const down = new Promise<LinkState>((resolve) => {
+      given = resolve;
+    });
+    const onState = (state: LinkState) => (state.isUp ? broker.freeze() : given(state));
+    const from = performance.now();
+    await using _uplink = start(broker.url, outbox, { onState });
+    expect((await down).reason).toBe("nothing was heard for 28 s");
+    expect(performance.now() - from).toBeLessThan(30_000);
+    await broker.kill();
+  }, 40_000);
 
   test("the session grows with every CONNECT, and a stop says offline", async () => {
     await using broker = await makeBroker();
