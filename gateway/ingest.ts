@@ -130,7 +130,7 @@ export class Ingest {
     count("records", "same-time", outcome.fates.sameTime);
     count("records", "expired", outcome.fates.expired);
     count("records", "quarantined", outcome.fates.quarantined);
-    for (const refused of outcome.refused) count("refusals", refused.reason);
+    for (const { reason, seqs } of outcome.refused) count("refusals", reason, seqs?.length ?? 1);
     if (outcome.quarantineDropped > 0) count("dropped", "quarantine", outcome.quarantineDropped);
     onOutcome(outcome, waiting.lane);
     waiting.done();
