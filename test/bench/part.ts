@@ -1,0 +1,12 @@
+/** A part of the bench: prints its table through `say` and answers what goes into the JSON. */
+export type PartOptions = {
+  /** An empty folder on a disk. */
+  readonly folder: string;
+  readonly runs: number;
+  readonly isQuick: boolean;
+  readonly connections: readonly number[];
+  /** Names of the contenders to run; empty: all. */
+  readonly only: readonly string[];
+  readonly say: (line: string) => void;
+};
+export type Part = (options: PartOptions) => Promise<unknown>;
