@@ -16,6 +16,7 @@ type Options = {
   readonly runs?: string;
   readonly connections: string;
   readonly only?: string;
+  readonly before?: string;
 };
 
 const command = new Command("bench")
@@ -27,6 +28,7 @@ const command = new Command("bench")
   .option("--runs <count>", "alternating runs")
   .option("--connections <list>", "for ingest", "50,500")
   .option("--only <names>", "for ingest: these contenders")
+  .option("--before <patrol.js>", "for ingest: compare with the gateway of another build")
   .parse();
 
 const options = command.opts<Options>();
@@ -58,6 +60,7 @@ try {
       isQuick: options.quick ?? false,
       connections: options.connections.split(",").map(Number),
       only: options.only?.split(",") ?? [],
+      before: options.before ?? null,
       say,
     });
   }

@@ -44,25 +44,22 @@ export async function registerFleet(folder: string, size: number): Promise<Fleet
   return { logins, desk: join(folder, "desk.db"), passwords };
 }
 
-/** `env`: for the gateway's process, as when a setting of Node's is tried out. */
-export function patrol(env: Readonly<Record<string, string>> = {}, entry = "../../cli/patrol.js"): Contender {
+/** Our gateway. `name`, `entry`: another build of it, to compare two. */
+export function patrol(
+  name = "patrol",
+  entry = fileURLToPath(new URL("../../cli/patrol.js", import.meta.url)),
+): Contender {
   return {
-    name: "patrol",
-    what: "patrol gateway: checked, once per identity, journal and track row, SQLite WAL FULL; proof: the unit's own receipt",
+    name,
+    what: "gateway: checked, once per identity, journal and track row, SQLite WAL FULL; proof: the unit's own receipt",
     start: async (folder, fleet) => {
       await copyFile(fleet.desk, join(folder, "desk.db"));
-      const child = startChild(
-        process.execPath,
-        [...nodeOptions(), fileURLToPath(new URL(entry, import.meta.url)), "gateway"],
-        join(folder, "log"),
-        {
-          PATROL_DATA_DIR: folder,
-          PATROL_MQTT_PORT: "0",
-          PATROL_HTTP_PORT: "0",
-          PATROL_LOG_LEVEL: "warn",
-          ...env,
-        },
-      );
+      const child = startChild(process.execPath, [...nodeOptions(name), entry, "gateway"], join(folder, "log"), {
+        PATROL_DATA_DIR: folder,
+        PATROL_MQTT_PORT: "0",
+        PATROL_HTTP_PORT: "0",
+        PATROL_LOG_LEVEL: "warn",
+      });
       const [, port] = await firstMatch(child, /mqtt:\/\/127\.0\.0\.1:(\d+)/);
       return {
         port: Number(port),
@@ -75,9 +72,10 @@ export function patrol(env: Readonly<Record<string, string>> = {}, entry = "../.
   };
 }
 
-/** Options of Node's own for the gateway's process: `PATROL_BENCH_NODE="--cpu-prof --cpu-prof-dir=..."`. */
-function nodeOptions(): readonly string[] {
-  return (process.env.PATROL_BENCH_NODE ?? "").split(" ").filter((option) => option !== "");
+/** Options of Node's own for the gateway under test: `PATROL_BENCH_NODE="--cpu-prof --cpu-prof-dir=..."`. */
+function nodeOptions(name: string): readonly string[] {
+  const text = name === "patrol" ? process.env.PATROL_BENCH_NODE : undefined;
+  return (text ?? "").split(" ").filter((option) => option !== "");
 }
 
 /** A strong consumer behind mosquitto. */

@@ -7,16 +7,17 @@ import { table } from "./table.ts";
 import { type Trial, trial } from "./trial.ts";
 
 const WINDOW = 32;
-const CONTENDERS: readonly Contender[] = [patrol(), packetPeer("rows"), packetPeer("raw"), mqttjsPeer, bareMosquitto];
+const PEERS: readonly Contender[] = [packetPeer("rows"), packetPeer("raw"), mqttjsPeer, bareMosquitto];
 
-export const ingest: Part = async ({ folder, runs, isQuick, connections, only, say }) => {
+export const ingest: Part = async ({ folder, runs, isQuick, connections, only, before, say }) => {
   const plan = {
     window: WINDOW,
     ratePerS: null,
     warmUpMs: isQuick ? 1_000 : 2_000,
     measureMs: isQuick ? 2_000 : 5_000,
   };
-  const contenders = CONTENDERS.filter(({ name }) => only.length === 0 || only.includes(name));
+  const builds = before === null ? [patrol()] : [patrol(), patrol("before", before)];
+  const contenders = [...builds, ...PEERS].filter(({ name }) => only.length === 0 || only.includes(name));
   const results = [];
   for (const count of connections) {
     const fleet = await registerFleet(join(folder, `fleet-${count}`), count);

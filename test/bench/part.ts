@@ -7,6 +7,8 @@ export type PartOptions = {
   readonly connections: readonly number[];
   /** Names of the contenders to run; empty: all. */
   readonly only: readonly string[];
+  /** `dist/cli/patrol.js` of another build, to compare with; null: none. */
+  readonly before: string | null;
   readonly say: (line: string) => void;
 };
 export type Part = (options: PartOptions) => Promise<unknown>;
