@@ -1,6 +1,13 @@
 /** All subcommands with their flags. What they do is loaded when it is asked for, so that a device starts fast. */
-import { Command } from "commander";
+import { createInterface } from "node:readline";
+import { Command, InvalidArgumentError } from "commander";
+import { DEVICE_SETTINGS } from "../device/config.ts";
 import { GATEWAY_SETTINGS } from "../gateway/config.ts";
+import { integer, readSettings } from "../runtime/config.ts";
+import { PatrolError } from "../runtime/error.ts";
+import { openLog } from "../runtime/log.ts";
+import { terminationSignal } from "../runtime/termination.ts";
+import { SIMULATOR_SETTINGS } from "../simulator/config.ts";
 import { addSettings, withFlags } from "./settings-options.ts";
 import { version } from "./version.ts";
 
@@ -12,11 +19,100 @@ export function program(env: Environment): Command {
     .version(version())
     .showHelpAfterError("(patrol --help lists what there is)")
     .exitOverride();
+  root.addCommand(demoCommand(env));
   root.addCommand(gatewayCommand(env));
+  root.addCommand(deviceCommand(env));
+  root.addCommand(readCommand());
+  root.addCommand(simulateCommand(env));
   root.addCommand(unitCommand(env));
   root.addCommand(exportCommand(env));
+  root.addCommand(doctorCommand(env));
   for (const command of root.commands) inheritErrors(command);
   return root;
+}
+
+function demoCommand(env: Environment): Command {
+  return new Command("demo")
+    .description("a gateway and a few simulated units on this machine, with a live table")
+    .option("--units <n>", "how many units, 1 to 99", wholeNumber(1, 99), 5)
+    .option("--speed <x>", "how many times faster than life they move, 1 to 60", wholeNumber(1, 60), 1)
+    .option("--data-dir <folder>", "keep the data there; without it they go when the demo ends")
+    .option("--mqtt-port <port>", "port of the broker; 0 takes a free one", wholeNumber(0, 65_535), 0)
+    .option("--http-port <port>", "port of the HTTP API; 0 takes a free one", wholeNumber(0, 65_535), 0)
+    .action(async (options: { units: number; speed: number; dataDir?: string; mqttPort: number; httpPort: number }) => {
+      const { demo } = await import("./demo.ts");
+      const { wantsColour } = await import("./live-table.ts");
+      const isTerminal = process.stdout.isTTY === true;
+      const screen = {
+        columns: () => process.stdout.columns ?? 80,
+        rows: () => process.stdout.rows ?? 24,
+        isTerminal,
+        isColoured: wantsColour(isTerminal, env.NO_COLOR),
+      };
+      await demo({ ...options, ...screen, dataDir: options.dataDir ?? null }, { ...env }, terminationSignal());
+    });
+}
+
+function deviceCommand(env: Environment): Command {
+  const command = new Command("device").description("run the device: receiver to outbox to gateway");
+  return addSettings(command, DEVICE_SETTINGS).action(async () => {
+    const { main } = await import("../device/main.ts");
+    process.exitCode = await main(withFlags(command, DEVICE_SETTINGS, env), version());
+  });
+}
+
+function readCommand(): Command {
+  return new Command("read")
+    .description("print every fix of a receiver or a recording, before any filter, one a line")
+    .requiredOption("--gnss <path>", "a tty, or a file that was recorded from one")
+    .option("--baud <n>", "speed of the tty; without it the usual ones are tried", wholeNumber(300, 4_000_000))
+    .option("--recorded", "take the dates as they stand")
+    .option("--json", "one JSON object a line")
+    .action(async (options: { gnss: string; baud?: number; recorded?: true; json?: true }) => {
+      const { readGnss } = await import("./read.ts");
+      const { gnss, baud = null, recorded = false, json = false } = options;
+      const log = openLog("read", "warn");
+      process.exitCode = await readGnss(
+        { gnss, baud, recorded, json },
+        process.stdout,
+        process.stderr,
+        log,
+        terminationSignal(),
+      );
+    });
+}
+
+function simulateCommand(env: Environment): Command {
+  const command = new Command("simulate").description(
+    "simulated receivers on pseudo-terminals; prints each unit's path",
+  );
+  return addSettings(command, SIMULATOR_SETTINGS).action(async () => {
+    const { simulate } = await import("../simulator/main.ts");
+    const read = readSettings(SIMULATOR_SETTINGS, withFlags(command, SIMULATOR_SETTINGS, env));
+    if (!read.ok) throw new PatrolError("invalid", read.problems.join("\n"));
+    const print = (line: string) => process.stdout.write(`${line}\n`);
+    const commands = createInterface({ input: process.stdin });
+    await simulate(read.config, commands, print, openLog("simulate", "warn"), terminationSignal());
+  });
+}
+
+function doctorCommand(env: Environment): Command {
+  return withDataDir(new Command("doctor"), env)
+    .description("say what is wrong here, in sentences; exit code 1 when something is")
+    .option("--json", "print a JSON array")
+    .action(async (options: { dataDir: string; json?: true }) => {
+      const { doctor } = await import("./doctor.ts");
+      process.exitCode = await doctor(options.dataDir, options.json ?? false);
+    });
+}
+
+/** commander's parser of a flag that is a whole number. */
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const parsed = integer(least, most)(text);
+    if (parsed.ok) return parsed.value;
+    throw new InvalidArgumentError(`It must be ${parsed.want}.`);
+  };
 }
 
 function gatewayCommand(env: Environment): Command {

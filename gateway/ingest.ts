@@ -11,8 +11,12 @@ import type { Lane } from "./core/broker.ts";
 import type { Count } from "./core/counters.ts";
 import type { Arrival, Journal, Outcome } from "./core/journal.ts";
 
-/** The most messages of one transaction. */
+/**
+ * The most messages and bytes of one transaction (one message may be larger): an SOS waits for the transaction under way,
+ * and 500 messages of 100 records each would take a second.
+ */
 const MOST_MESSAGES = 500;
+const MOST_BYTES = 1_048_576;
 
 export type IngestParts = {
   readonly journal: Journal;
@@ -74,20 +78,15 @@ export class Ingest {
   /** SOS before everything else. */
   #take(): readonly Waiting[] {
     const { sos, records } = this.#queues;
-    return sos.length > 0 ? sos.splice(0, MOST_MESSAGES) : records.splice(0, MOST_MESSAGES);
+    return takeFrom(sos.length > 0 ? sos : records);
   }
 
   /** Tries for as long as the disk refuses; what no disk would take is found by halving and given up alone. */
   async #commit(batch: readonly Waiting[], signal: AbortSignal): Promise<void> {
     for (let attempt = 0; !signal.aborted; attempt++) {
+      let outcomes: readonly Outcome[];
       try {
-        const outcomes = await this.#parts.journal.commit(batch.map((waiting) => waiting.arrival));
-        batch.forEach((waiting, n) => {
-          this.#settle(waiting, outcomes[n] as Outcome);
-        });
-        if (this.#isFailing) this.#parts.log.info({ attempts: attempt + 1 }, "commits succeed again");
-        this.#isFailing = false;
-        return;
+        outcomes = await this.#parts.journal.commit(batch.map((waiting) => waiting.arrival));
       } catch (err) {
         this.#parts.count("commit_failures", err instanceof PatrolError ? err.code : "unknown");
         if (err instanceof PatrolError && err.code === "invalid") return this.#divide(batch, err, signal);
@@ -97,7 +96,14 @@ export class Ingest {
           this.#parts.log.error({ err: messageOf(err) }, "the disk refuses commits; pubacks and receipts are withheld");
         }
         await pause(this.#retryIn(attempt), signal);
+        continue;
       }
+      if (this.#isFailing) this.#parts.log.info({ attempts: attempt + 1 }, "commits succeed again");
+      this.#isFailing = false;
+      batch.forEach((waiting, n) => {
+        this.#settle(waiting, outcomes[n] as Outcome);
+      });
+      return;
     }
   }
 
@@ -129,4 +135,14 @@ export class Ingest {
     onOutcome(outcome, waiting.lane);
     waiting.done();
   }
+}
+
+/** Takes the oldest of a queue off it, as many as one transaction may hold. */
+function takeFrom(queue: Waiting[]): readonly Waiting[] {
+  let bytes = 0;
+  const end = queue.findIndex(({ arrival }, n) => {
+    bytes += arrival.payload.byteLength;
+    return n === MOST_MESSAGES || (n > 0 && bytes > MOST_BYTES);
+  });
+  return queue.splice(0, end < 0 ? queue.length : end);
 }

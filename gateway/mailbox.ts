@@ -14,6 +14,8 @@ const MOST_ERRORS = 16;
 const MOST_OUTBOXES = 8;
 /** Ranges in one receipt; a unit whose seqs have more holes gets several. */
 const MOST_RANGES = 500;
+/** Ranges that wait for one outbox. A unit that was told less sends again and is receipted again. */
+const MOST_WAITING_RANGES = 4_000;
 
 type Box = { readonly receipts: Map<string, Ranges>; readonly errors: Refused[]; sentAt: number };
 
@@ -40,7 +42,9 @@ export class Mailbox {
       box.receipts.delete(oldest as string);
       this.#count("dropped", "receipts");
     }
-    box.receipts.set(outbox, union(known, stored));
+    const waiting = union(known, stored);
+    if (waiting.length > MOST_WAITING_RANGES) this.#count("dropped", "receipts", waiting.length - MOST_WAITING_RANGES);
+    box.receipts.set(outbox, waiting.slice(-MOST_WAITING_RANGES));
     this.#offer(unit, box, isUrgent);
   }
 

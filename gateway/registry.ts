@@ -78,6 +78,8 @@ async function hashOf(secret: string): Promise<string> {
 async function matches(secret: Uint8Array, stored: string): Promise<boolean> {
   const [, , iterations, salt, hash] = stored.split("$");
   const expected = Buffer.from(hash ?? "", "base64");
+  // An empty hash would equal the empty output that PBKDF2 gives for it, for any secret.
+  if (expected.length !== HASH_BYTES) return false;
   const actual = await derive(secret, Buffer.from(salt ?? "", "base64"), Number(iterations), expected.length, "sha512");
   return timingSafeEqual(actual, expected);
 }

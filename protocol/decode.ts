@@ -18,6 +18,12 @@ export type DecodedBatch = Omit<Batch, "records"> & { readonly records: readonly
 /** A refused batch says which outbox it was of, where that much could be read. */
 export type RefusedBatch = Refused & { readonly outbox: string | null };
 
+/**
+ * How deep a record may nest. JSON that nests a hundred thousand levels parses, but whatever walks it afterwards runs out
+ * of stack.
+ */
+const MOST_DEPTH = 32;
+
 const batch = Compile(Batch);
 const receipt = Compile(Receipt);
 const error = Compile(ErrorMessage);
@@ -44,13 +50,16 @@ export function decodeBatch(text: string): { readonly ok: true; readonly batch: 
   };
 }
 
-/** One record. */
+/** One record. `raw` of a refused one is what came, or null when it nests too deep to be written down. */
 export function decodeRecord(raw: unknown): DecodedRecord {
   const type = fieldOf(raw, "type");
   const schema = typeof type === "string" && Object.hasOwn(records, type) ? records[type as RecordType] : null;
   const seq = seqOf(raw);
+  if (isDeeperThan(MOST_DEPTH, raw)) {
+    return { ok: false, reason: "schema", text: `the record nests deeper than ${MOST_DEPTH} levels`, seq, raw: null };
+  }
   if (!schema) {
-    const text = `there is no record type ${JSON.stringify(type ?? null)?.slice(0, 40)}; the types are ${Object.keys(RECORDS).join(", ")}`;
+    const text = `there is no record type ${shortly(type)}; the types are ${Object.keys(RECORDS).join(", ")}`;
     return { ok: false, reason: "schema", text, seq, raw };
   }
   if (schema.Check(raw)) return { ok: true, record: raw as PatrolRecord };
@@ -81,7 +90,7 @@ function decode<T extends Type.TSchema>(
   }
   const v = fieldOf(raw, "v");
   if (v !== undefined && v !== VERSION) {
-    return { ok: false, reason: "version", text: `v is ${JSON.stringify(v).slice(0, 40)}; this gateway reads v 1` };
+    return { ok: false, reason: "version", text: `v is ${shortly(v)}; this gateway reads v 1` };
   }
   const list = fieldOf(raw, "records");
   if (Array.isArray(list) && list.length > MAX_RECORDS) {
@@ -98,6 +107,17 @@ function refusal(schema: Validator, raw: unknown): Refused {
   const text = `${where} ${first?.message ?? "does not match"}`;
   const isRange = first?.keyword === "minimum" || first?.keyword === "maximum";
   return { ok: false, reason: isRange ? "impossible" : "schema", text };
+}
+
+/** A value as a sentence can quote it. */
+function shortly(value: unknown): string {
+  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "a list" : "an object";
+  return JSON.stringify(value ?? null).slice(0, 40);
+}
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
 }
 
 function seqOf(raw: unknown): number | null {

@@ -1,6 +1,6 @@
 /** MQTT payloads as JSON. Every message carries `v: 1`; another `v` is refused, unknown further fields are not. */
 import Type from "typebox";
-import { nullable, Seq, Time } from "./record.ts";
+import { nullable, Seq, Time, Uptime } from "./record.ts";
 
 export const VERSION = 1;
 /** The most records that one message may carry. */
@@ -9,7 +9,6 @@ export const MAX_RECORDS = 100;
 export const MAX_PACKET_BYTES = 256 * 1024;
 
 const version = Type.Literal(VERSION);
-const uptime = Type.Integer({ minimum: 0 });
 
 /** 8 hex digits, made when a device's outbox is created. */
 export const OutboxId = Type.String({ pattern: "^[0-9a-f]{8}$" });
@@ -19,7 +18,7 @@ export const Batch = Type.Object({
   v: version,
   outbox: OutboxId,
   sentTime: Time,
-  sentUptimeMs: uptime,
+  sentUptimeMs: Uptime,
   records: Type.Array(Type.Unknown(), { minItems: 1, maxItems: MAX_RECORDS }),
 });
 
@@ -58,7 +57,7 @@ export const ErrorMessage = Type.Object({
 /** The device about itself; any field may be null. */
 export const Health = Type.Object({
   version: nullable(Type.String({ maxLength: 64 })),
-  uptimeMs: nullable(uptime),
+  uptimeMs: nullable(Uptime),
   intervalMs: nullable(Type.Integer({ minimum: 1 })),
   gnss: nullable(Type.Enum(["fix", "no-fix", "silent", "garbage", "absent"])),
   kit: nullable(Type.Enum(["ok", "lost", "absent"])),

@@ -9,6 +9,8 @@ export const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schem
 
 /** Unix milliseconds UTC, up to the last instant that ECMAScript dates can show. */
 export const Time = Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 });
+/** Milliseconds since a device started, up to a century: more is no uptime, and would date a record before all time. */
+export const Uptime = Type.Integer({ minimum: 0, maximum: 3_155_760_000_000 });
 export const Seq = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
 export const Latitude = Type.Number({ minimum: -90, maximum: 90 });
 export const Longitude = Type.Number({ minimum: -180, maximum: 180 });
@@ -16,7 +18,7 @@ export const Longitude = Type.Number({ minimum: -180, maximum: 180 });
 /** How a record's time was known: by a valid fix since boot, by a plausible host clock, or not at all. */
 export const Clock = Type.Enum(["gnss", "system", "none"]);
 
-const common = { seq: Seq, time: Time, clock: Clock, uptimeMs: Type.Integer({ minimum: 0 }) };
+const common = { seq: Seq, time: Time, clock: Clock, uptimeMs: Uptime };
 const batteryMv = nullable(Type.Integer({ minimum: 0, maximum: 100_000 }));
 
 /** Why the device reported this fix and not another. */

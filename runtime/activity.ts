@@ -7,7 +7,7 @@ export type Activity = (signal: AbortSignal) => Promise<void>;
 export async function runAll(signal: AbortSignal, activities: readonly Activity[]): Promise<void> {
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
-  const results = await Promise.allSettled(
+  await Promise.allSettled(
     activities.map(async (activity) => {
       try {
         await activity(either);
@@ -18,8 +18,6 @@ export async function runAll(signal: AbortSignal, activities: readonly Activity[
     }),
   );
   if (failed.signal.aborted) throw failed.signal.reason;
-  const broken = results.find((result) => result.status === "rejected");
-  if (broken) throw broken.reason;
 }
 
 /** Waits `ms` milliseconds, or until `signal` is aborted: true when the time passed, false when it was cut short. */

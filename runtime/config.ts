@@ -5,7 +5,7 @@ export type Parse<T> = (
   text: string,
 ) => { readonly ok: true; readonly value: T } | { readonly ok: false; readonly want: string };
 
-/** One setting. `fallback: undefined` in `required` makes it a must. `isSecret` keeps its value out of every message. */
+/** One setting. The fallback `REQUIRED` makes it a must. `isSecret` keeps its value out of every message. */
 export type Setting<T> = {
   readonly env: string;
   readonly help: string;
@@ -45,11 +45,18 @@ export function readSettings<S extends Settings>(
     }
     const parsed = one.parse(text);
     if (parsed.ok) return [key, parsed.value];
-    problems.push(`${one.env} must be ${parsed.want}${one.isSecret ? "" : `, not "${text.slice(0, 80)}"`}`);
+    problems.push(
+      `${one.env} must be ${parsed.want}${one.isSecret ? "" : `, not "${withoutLogin(text).slice(0, 80)}"`}`,
+    );
     return [key, null];
   });
   if (problems.length > 0) return { ok: false, problems };
   return { ok: true, config: Object.freeze(Object.fromEntries(entries)) as Values<S> };
+}
+
+/** A URL may carry a password even where it should not. */
+function withoutLogin(text: string): string {
+  return text.replace(/\/\/.*@/, "//***@");
 }
 
 /** The command-line flag of a setting: `PATROL_HTTP_PORT` is `--http-port`. */

@@ -39,16 +39,23 @@ export function admit(decoded: DecodedRecord, at: Circumstances): Verdict {
  */
 function creditedTime(record: PatrolRecord, at: Circumstances): number {
   if (record.clock !== "none") return record.time;
-  return at.receivedTime - Math.max(0, at.sentUptimeMs - record.uptimeMs);
+  return Math.max(0, at.receivedTime - Math.max(0, at.sentUptimeMs - record.uptimeMs));
 }
 
 /**
- * The record's content in one canonical line: its known fields in the contract's order, whatever order they came in.
- * The same identity with another content is a conflict.
+ * The record's content in one canonical line: its known fields in the contract's order, and within them by name, whatever
+ * order they came in. The same identity with another content is a conflict.
  */
 export function contentOf(record: PatrolRecord): string {
   const fields = record as unknown as Readonly<Record<string, unknown>>;
-  return JSON.stringify(FIELDS[record.type].map((name) => fields[name]));
+  return JSON.stringify(FIELDS[record.type].map((name) => canonical(fields[name])));
+}
+
+function canonical(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(canonical);
+  const entries = Object.entries(value).map(([name, inner]) => [name, canonical(inner)] as const);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 const FIELDS: Readonly<Record<PatrolRecord["type"], readonly string[]>> = {

@@ -19,15 +19,21 @@ export type QuarantineEntry = {
 export class Quarantine {
   readonly #insert: Statement;
   readonly #dropOldest: Statement;
-  #entries: number;
+  readonly #countEntries: Statement;
+  /** How many there are; null when it has to be counted again. */
+  #entries: number | null = null;
 
   constructor(database: Database) {
     this.#insert = database.prepare(
       "INSERT INTO quarantine (rx, unit, outbox, seq, reason, text, digest, raw) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
     );
     this.#dropOldest = database.prepare("DELETE FROM quarantine WHERE id IN (SELECT min(id) FROM quarantine)");
-    const row = database.prepare("SELECT count(*) AS entries FROM quarantine").get() as { readonly entries: number };
-    this.#entries = row.entries;
+    this.#countEntries = database.prepare("SELECT count(*) AS entries FROM quarantine");
+  }
+
+  /** The transaction of the last `add` was rolled back: what it added is not there. */
+  rolledBack(): void {
+    this.#entries = null;
   }
 
   /** Adds an entry, unless the same one is there already; answers how many old ones had to give way. */
@@ -37,10 +43,14 @@ export class Quarantine {
     const digest = crc32(entry.raw);
     const isNew = this.#insert.run(rx, unit, outbox, seq, reason, text, digest, raw).changes === 1;
     if (!isNew) return 0;
-    this.#entries++;
+    this.#entries = this.#entries === null ? this.#count() : this.#entries + 1;
     if (this.#entries <= MOST_ENTRIES) return 0;
     this.#dropOldest.run();
     this.#entries--;
     return 1;
+  }
+
+  #count(): number {
+    return (this.#countEntries.get() as { readonly entries: number }).entries;
   }
 }

@@ -66,6 +66,7 @@ export class TracksWriter {
     } catch (err) {
       this.#unitIds.clear();
       this.#outboxIds.clear();
+      this.#quarantine.rolledBack();
       throw err;
     }
   }

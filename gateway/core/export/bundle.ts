@@ -38,7 +38,7 @@ export async function unitBundle(track: UnitTrack, most: number): Promise<UnitBu
     lon: differences(fixes.map((fix) => Math.round(fix.lon / 10))),
     alt: differences(fixes.map((fix) => scaled(fix.alt, 10))),
     spd: differences(fixes.map((fix) => scaled(fix.spd, 10))),
-    crs: differences(fixes.map((fix) => scaled(fix.crs, 10))),
+    crs: differences(fixes.map((fix) => (fix.crs === null ? null : Math.round(fix.crs / 10) % 360))),
     reason: fixes.map((fix) => REASONS.indexOf(fix.reason)),
     gaps,
   };

@@ -17,6 +17,11 @@ export async function* gpx(tracks: readonly UnitTrack[]): AsyncGenerator<string>
   yield "</gpx>\n";
 }
 
+/** A decimal without an exponent, which XML Schema's `decimal` has not; GPX longitudes end below 180. */
+function degrees(value: number): string {
+  return value.toFixed(7);
+}
+
 /** Elements in the schema's order; speed and course have no place in GPX 1.1 but the extensions. */
 function point({ fix, gap }: TrackStep): string {
   const f = shown(fix);
@@ -28,6 +33,6 @@ function point({ fix, gap }: TrackStep): string {
   const extensions = speed || course ? `<extensions>${speed}${course}</extensions>` : "";
   return (
     (gap ? "</trkseg>\n<trkseg>\n" : "") +
-    `<trkpt lat="${f.lat}" lon="${f.lon}">${ele}<time>${isoTime(f.fixTime)}</time><fix>${f.mode}d</fix>${sat}${hdop}${extensions}</trkpt>\n`
+    `<trkpt lat="${degrees(f.lat)}" lon="${degrees(f.lon === 180 ? -180 : f.lon)}">${ele}<time>${isoTime(f.fixTime)}</time><fix>${f.mode}d</fix>${sat}${hdop}${extensions}</trkpt>\n`
   );
 }

@@ -3,7 +3,7 @@ import { type Gap, gapBetween } from "../gap.ts";
 import type { StoredFix } from "../track.ts";
 
 /** A step through a track: the next fix, and the gap before it where there is one. */
-export type TrackStep = { readonly fix: StoredFix; readonly gap: Gap | null; readonly isFirst: boolean };
+export type TrackStep = { readonly fix: StoredFix; readonly gap: Gap | null };
 
 /** Walks pages of fixes; `losses` are the times at which the receiver said it had no position, ascending. */
 export async function* steps(
@@ -13,7 +13,7 @@ export async function* steps(
   let before: StoredFix | null = null;
   for await (const page of pages) {
     for (const fix of page) {
-      yield { fix, gap: before && gapBetween(before, fix, losses), isFirst: before === null };
+      yield { fix, gap: before && gapBetween(before, fix, losses) };
       before = fix;
     }
   }

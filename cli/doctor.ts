@@ -1,0 +1,121 @@
+/** `patrol doctor`: what is wrong on this machine and in this data directory, in sentences that say what to do. */
+import { access, constants, readdir, stat, statfs } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { openReader } from "../gateway/sqlite/database.ts";
+import { messageOf } from "../runtime/error.ts";
+import { askGateway, jsonOf } from "./control-client.ts";
+
+/** `isOk` null: there is nothing to look at here. */
+export type Finding = { readonly what: string; readonly isOk: boolean | null; readonly text: string };
+
+const LEAST_FREE_MB = 200;
+
+/** Prints one finding a line; answers the exit code: 1 when something is wrong. */
+export async function doctor(dataDir: string, isJson: boolean): Promise<number> {
+  const findings: Finding[] = [nodeVersion(), ...nativeModules(), await dataFolder(dataDir)];
+  if (findings.at(-1)?.isOk) {
+    findings.push(await freeSpace(dataDir), await gateway(dataDir));
+    for (const name of ["desk.db", "tracks.db"]) findings.push(await database(join(dataDir, name), name));
+    findings.push(await outbox(join(dataDir, "outbox")));
+  }
+  if (isJson) {
+    process.stdout.write(`${JSON.stringify(findings)}\n`);
+  } else {
+    for (const { what, isOk, text } of findings) {
+      process.stdout.write(`${isOk === null ? "-" : isOk ? "ok" : "PROBLEM"}\t${what}: ${text}\n`);
+    }
+  }
+  return findings.some((finding) => finding.isOk === false) ? 1 : 0;
+}
+
+function nodeVersion(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  const isOk = major > 20 || (major === 20 && minor >= 19);
+  const text = isOk
+    ? process.versions.node
+    : `${process.versions.node} is too old; install Node 20.19 or later (24 LTS)`;
+  return { what: "node", isOk, text };
+}
+
+/** The parts of packages that are not JavaScript: whether this machine can load them. */
+function nativeModules(): readonly Finding[] {
+  const load = createRequire(import.meta.url);
+  const isBuiltIn = process.getBuiltinModule?.("node:sqlite" as "node:fs") !== undefined;
+  const modules = ["@serialport/bindings-cpp", "@lydell/node-pty", ...(isBuiltIn ? [] : ["@photostructure/sqlite"])];
+  return modules.map((name) => {
+    try {
+      load(name);
+      return { what: name, isOk: true, text: "loads" };
+    } catch (err) {
+      return { what: name, isOk: false, text: `does not load here: ${messageOf(err)}; run npm ci on this machine` };
+    }
+  });
+}
+
+async function dataFolder(dataDir: string): Promise<Finding> {
+  const what = "data folder";
+  try {
+    await access(dataDir, constants.W_OK);
+    return { what, isOk: true, text: `${dataDir} can be written` };
+  } catch {
+    const exists = await stat(dataDir).catch(() => null);
+    if (!exists)
+      return { what, isOk: null, text: `${dataDir} is not there yet; give --data-dir, or start a gateway or device` };
+    return { what, isOk: false, text: `${dataDir} cannot be written by this user; change its owner or --data-dir` };
+  }
+}
+
+async function freeSpace(dataDir: string): Promise<Finding> {
+  const { bavail, bsize } = await statfs(dataDir);
+  const freeMb = Math.floor((bavail * bsize) / 1_048_576);
+  const isOk = freeMb >= LEAST_FREE_MB;
+  return {
+    what: "disk",
+    isOk,
+    text: isOk ? `${freeMb} MB free` : `only ${freeMb} MB free; make room, records will be refused`,
+  };
+}
+
+async function gateway(dataDir: string): Promise<Finding> {
+  const what = "gateway";
+  try {
+    const answer = await askGateway(dataDir, "GET", "/healthz");
+    if (!answer) return { what, isOk: null, text: "none runs on this data folder" };
+    answer.resume();
+    const ready = await askGateway(dataDir, "GET", "/readyz");
+    if (ready) await jsonOf(ready);
+    return { what, isOk: true, text: "runs, and records can be stored" };
+  } catch (err) {
+    return { what, isOk: false, text: `runs but is not ready: ${messageOf(err)}` };
+  }
+}
+
+async function database(path: string, name: string): Promise<Finding> {
+  const isThere = await stat(path).catch(() => null);
+  if (!isThere) return { what: name, isOk: null, text: "not there" };
+  try {
+    const opened = openReader(path);
+    const [row] = opened.prepare("PRAGMA quick_check(1)").all() as { readonly quick_check: string }[];
+    opened.close();
+    const isOk = row?.quick_check === "ok";
+    return {
+      what: name,
+      isOk,
+      text: isOk ? "sound" : `damaged (${row?.quick_check}); keep a copy and restore a backup`,
+    };
+  } catch (err) {
+    return { what: name, isOk: false, text: `cannot be read: ${messageOf(err)}` };
+  }
+}
+
+async function outbox(dir: string): Promise<Finding> {
+  const files = await readdir(dir).catch(() => null);
+  if (!files) return { what: "outbox", isOk: null, text: "no device has run on this data folder" };
+  const damaged = files.filter((name) => name.includes("quarantine") || name.includes("damaged"));
+  const isOk = damaged.length === 0;
+  const text = isOk
+    ? `${files.length} files, nothing set aside as damaged`
+    : `${damaged.length} damaged parts were set aside: ${damaged.join(", ")}`;
+  return { what: "outbox", isOk, text };
+}

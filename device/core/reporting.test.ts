@@ -1,0 +1,151 @@
+import { describe, expect, test } from "vitest";
+import type { Fix } from "./fix.ts";
+import { DEFAULT_PROFILE, NOTHING_REPORTED, type ReportingInput, step } from "./reporting.ts";
+
+const START = 1_795_867_200_000;
+/** One metre of latitude. */
+const METRE = 1 / 111_195;
+
+/** `metres` north of the start, `second` seconds after it. */
+function fix(second: number, metres: number, speedMps: number | null, courseDeg: number | null = 0): Fix {
+  return {
+    fixTime: START + second * 1000,
+    clock: "gnss",
+    lat: 30 + metres * METRE,
+    lon: 117,
+    altitudeM: null,
+    speedMps,
+    courseDeg,
+    hdop: 0.9,
+    satellites: 9,
+    mode: 3,
+  };
+}
+
+/** `second: reason` of everything reported; parked ones with their metres from the start. */
+function play(inputs: readonly (readonly [second: number, input: ReportingInput])[]): readonly string[] {
+  let state = NOTHING_REPORTED;
+  return inputs.flatMap(([second, input]) => {
+    const result = step(state, input, second * 1000, DEFAULT_PROFILE);
+    state = result.state;
+    return result.reports.map((r) => {
+      if (r.type === "fix-lost") return `${second}: lost, last at ${(r.lastFixTime - START) / 1000}`;
+      return `${second}: ${r.reason} at ${Math.round((r.fix.lat - 30) / METRE)} m`;
+    });
+  });
+}
+
+const at = (second: number, metres: number, speedMps: number | null, courseDeg?: number | null) =>
+  [second, { type: "fix", fix: fix(second, metres, speedMps, courseDeg) }] as const;
+const none = (second: number) => [second, { type: "no-fix" }] as const;
+const tick = (second: number) => [second, { type: "tick" }] as const;
+const seconds = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
+
+describe("on the move", () => {
+  test("a straight and slow ride is reported every 10 s", () => {
+    expect(play(seconds(0, 21).map((s) => at(s, 2 * s, 2)))).toEqual([
+      "0: first at 0 m",
+      "10: interval at 20 m",
+      "20: interval at 40 m",
+    ]);
+  });
+
+  test("a straight and quick ride is reported every 50 m", () => {
+    expect(play(seconds(0, 6).map((s) => at(s, 20 * s, 20)))).toEqual([
+      "0: first at 0 m",
+      "3: distance at 60 m",
+      "6: distance at 120 m",
+    ]);
+  });
+
+  test("a turn is reported as soon as a map would be wrong by 15 m", () => {
+    expect(play([at(0, 0, 9), at(1, 9, 9), at(2, 11, 9, 90), at(3, 11, 9, 90), at(4, 11, 9, 90)])).toEqual([
+      "0: first at 0 m",
+      "3: deviation at 11 m",
+    ]);
+  });
+
+  test("an error that will be over 21 m in the next second is reported now", () => {
+    expect(play([at(0, 0, 8), at(1, 20, 8)])).toEqual(["0: first at 0 m", "1: deviation at 20 m"]);
+  });
+
+  test("a receiver that is faster is looked at once a second", () => {
+    const quick = seconds(0, 49).map((n) => at(n / 10, 2 * n, 20));
+    expect(play(quick)).toEqual(["0: first at 0 m", "3: distance at 60 m"]);
+  });
+
+  test("a clock that jumps back stops no interval", () => {
+    const [, back] = at(-86_400, 10, 2);
+    expect(play([at(0, 0, 2), [10, back]])).toEqual(["0: first at 0 m", "10: interval at 10 m"]);
+  });
+
+  test("a receiver without speed is judged by its positions", () => {
+    expect(play(seconds(0, 9).map((s) => at(s, 6 * s, null, null)))).toEqual([
+      "0: first at 0 m",
+      "3: deviation at 18 m",
+      "6: deviation at 36 m",
+      "9: deviation at 54 m",
+    ]);
+  });
+});
+
+describe("at rest", () => {
+  const parked = [at(0, 0, 5), at(1, 5, 0.3), at(2, 5, 0.2), at(3, 5, 0.1), at(4, 5, 0.1)];
+
+  test("three seconds below 0.7 m/s are a stop", () => {
+    expect(play(parked)).toEqual(["0: first at 0 m", "4: stop at 5 m"]);
+  });
+
+  test("a shorter halt is none", () => {
+    expect(play([at(0, 0, 1.5), at(1, 1, 0.3), at(2, 1, 0.2), at(3, 1, 0.1), at(4, 2, 1.2), at(5, 3, 0.5)])).toEqual([
+      "0: first at 0 m",
+    ]);
+  });
+
+  test("it is reported every 60 s, always at the same place", () => {
+    const creeping = seconds(5, 130).map((s) => at(s, 5 + (s % 14), 0.4));
+    expect(play([...parked, ...creeping]).slice(2)).toEqual(["64: parked at 5 m", "124: parked at 5 m"]);
+  });
+
+  test("one quick fix does not end it, two do", () => {
+    expect(play([...parked, at(5, 6, 1.2), at(6, 6, 0.9), at(7, 6, 1.2), at(8, 7, 1.3)]).slice(2)).toEqual([
+      "8: start at 7 m",
+    ]);
+  });
+
+  test("one quick fix that is away ends it", () => {
+    expect(play([...parked, at(5, 21, 9)]).slice(2)).toEqual(["5: start at 21 m"]);
+  });
+
+  test("a slow one that is away moves the place", () => {
+    const pushed = [at(5, 13, 0.6), at(6, 21, 0.6), ...seconds(7, 66).map((s) => at(s, 22, 0.2))];
+    expect(play([...parked, ...pushed]).slice(2)).toEqual(["6: deviation at 21 m", "66: parked at 21 m"]);
+  });
+});
+
+describe("without a position", () => {
+  test("the loss is reported once, after 3 s, and the return at once", () => {
+    expect(play([at(0, 0, 5), none(1), none(2), none(3), none(4), tick(9), at(10, 50, 5), at(11, 55, 5)])).toEqual([
+      "0: first at 0 m",
+      "3: lost, last at 0",
+      "10: regained at 50 m",
+    ]);
+  });
+
+  test("a receiver that falls silent is a loss after 5 s", () => {
+    expect(play([at(0, 0, 5), tick(4), tick(5), tick(6)])).toEqual(["0: first at 0 m", "5: lost, last at 0"]);
+  });
+
+  test("a gap of two seconds is none", () => {
+    expect(play([at(0, 0, 5), none(1), none(2), at(2.5, 12, 5)])).toEqual(["0: first at 0 m"]);
+  });
+
+  test("before the first fix there is nothing to lose", () => {
+    expect(play([none(0), tick(100), none(200)])).toEqual([]);
+  });
+
+  test("what is regained at rest is parked there", () => {
+    const back = seconds(10, 70).map((s) => at(s, 40, 0.1));
+    expect(play([at(0, 0, 5), none(3), ...back]).slice(2)).toEqual(["10: regained at 40 m", "70: parked at 40 m"]);
+  });
+});

@@ -1,0 +1,126 @@
+/** The whole device, top to bottom: opened downwards, closed upwards, and it returns once it is told to stop. */
+import { readFile, statfs } from "node:fs/promises";
+import { uptime } from "node:os";
+import { join } from "node:path";
+import type { Health } from "../protocol/messages.ts";
+import { every, runAll } from "../runtime/activity.ts";
+import { messageOf, PatrolError } from "../runtime/error.ts";
+import type { Logger } from "../runtime/log.ts";
+import type { DeviceConfig } from "./config.ts";
+import { DEFAULT_PROFILE } from "./core/reporting.ts";
+import { openCounter } from "./disk/counter.ts";
+import { openOutbox } from "./disk/outbox.ts";
+import { runUplink } from "./mqtt/uplink.ts";
+import { readSentence } from "./nmea/sentence-reader.ts";
+import { Position } from "./position.ts";
+import { followGnss } from "./serial/follow-gnss.ts";
+import { zeroGnssCounters } from "./serial/gnss-counters.ts";
+import type { GnssState } from "./serial/gnss-session.ts";
+
+/** When this program was built, at the earliest: no clock and no receiver's date before it is believed. */
+const BUILT_TIME = Date.UTC(2026, 0, 1);
+
+/** Runs until `signal` is aborted. Rejects when it cannot go on: then start it again, nothing accepted is lost. */
+export async function runDevice(
+  config: DeviceConfig,
+  version: string,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<void> {
+  const uptimeMs = sinceBoot();
+  const host = () => ({ now: Date.now(), builtTime: BUILT_TIME, recorded: false });
+  const counters = zeroGnssCounters();
+  const tls = { ca: await pem(config.brokerCa), cert: await pem(config.brokerCert), key: await pem(config.brokerKey) };
+  let gnss: GnssState | null = null;
+  let diskFreeMb: number | null = null;
+
+  await using outbox = await openOutbox({
+    dir: join(config.dataDir, "outbox"),
+    maxBytes: config.outboxMaxMb * 1024 * 1024,
+    log: log.child({ part: "outbox" }),
+    stamp: () => position.stamp(),
+    acceptedListPath: config.acceptedList,
+  });
+  const position: Position = new Position({ outbox, profile: DEFAULT_PROFILE, host, uptimeMs });
+  const sessions = await openCounter(join(config.dataDir, "session.json"), Math.floor(Date.now() / 1000));
+  await outbox.append({ type: "note", ...position.stamp(), kind: "boot", detail: { version } });
+
+  const health = (): Health => {
+    const waiting = outbox.counts();
+    return {
+      version,
+      uptimeMs: Math.round(uptimeMs()),
+      intervalMs: position.intervalMs,
+      gnss,
+      kit: "absent",
+      batteryMv: null,
+      outboxRecords: waiting.records,
+      outboxBytes: waiting.bytes,
+      diskFreeMb,
+      clock: position.stamp().clock,
+      problems: [],
+    };
+  };
+  const readGnss = async (stop: AbortSignal) => {
+    const options = {
+      readSentence,
+      counters,
+      now: Date.now,
+      uptimeMs,
+      builtTime: BUILT_TIME,
+      recorded: false,
+      log: log.child({ part: "gnss" }),
+    };
+    const onListening = () => log.info("receiver's port open");
+    for await (const event of followGnss(
+      { ...options, path: config.gnssPath, baud: config.gnssBaud, onListening },
+      stop,
+    )) {
+      if (event.type === "state") gnss = event.state;
+      else await position.take(event);
+    }
+  };
+  const measureDisk = async () => {
+    const { bavail, bsize } = await statfs(config.dataDir);
+    diskFreeMb = Math.floor((bavail * bsize) / 1_048_576);
+  };
+  await measureDisk();
+  log.info({ unit: config.unit }, "device ready");
+  await runAll(signal, [
+    (s) => outbox.supervise(s),
+    readGnss,
+    (s) => position.run(s),
+    every(60_000, measureDisk),
+    runUplink({
+      url: config.brokerUrl,
+      unit: config.unit,
+      secret: config.brokerSecret,
+      tls,
+      outbox,
+      health,
+      nextSession: () => sessions.next(),
+      log: log.child({ part: "uplink" }),
+      now: Date.now,
+      uptimeMs,
+      random: Math.random,
+    }),
+  ]);
+  await outbox.append({ type: "note", ...position.stamp(), kind: "shutdown", detail: {} });
+  log.info("device stopped");
+}
+
+/** A PEM file's text. Rejects with `invalid` when it cannot be read. */
+async function pem(path: string | null): Promise<string | null> {
+  if (path === null) return null;
+  try {
+    return await readFile(path, "utf8");
+  } catch (err) {
+    throw new PatrolError("invalid", `${path} cannot be read: ${messageOf(err)}`, err);
+  }
+}
+
+/** Whole milliseconds since the machine booted: the same count over restarts of the process, never set back. */
+function sinceBoot(): () => number {
+  const base = uptime() * 1000 - performance.now();
+  return () => Math.round(base + performance.now());
+}

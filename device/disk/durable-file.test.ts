@@ -1,0 +1,38 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { readDurable, replaceDurably } from "./durable-file.ts";
+
+let dir: string;
+let path: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), "durable-"));
+  path = join(dir, "value");
+});
+afterEach(() => rm(dir, { recursive: true }));
+
+test("the value written last is read, and the file keeps its size", async () => {
+  expect(await readDurable(path)).toEqual({ ok: false, lost: "absent" });
+  for (const value of [1, { two: 2 }, "three"]) await replaceDurably(path, value, { pages: 0 });
+  expect(await readDurable(path)).toEqual({ ok: true, value: "three" });
+  expect((await readFile(path)).length).toBe(8192);
+});
+
+test("with a byte of either slot damaged nothing is trusted: the damaged one may have been the last", async () => {
+  for (const value of [1, 2]) await replaceDurably(path, value, { pages: 0 });
+  const whole = await readFile(path);
+  for (const at of [0, 12, 4096, 4108]) {
+    const damaged = Buffer.from(whole);
+    damaged[at] = (damaged[at] ?? 0) ^ 1;
+    await writeFile(path, damaged);
+    expect(await readDurable(path)).toEqual({ ok: false, lost: "corrupt" });
+  }
+});
+
+test("a damaged file can be written again", async () => {
+  await writeFile(path, "rubbish");
+  await replaceDurably(path, 7, { pages: 0 });
+  await replaceDurably(path, 8, { pages: 0 });
+  expect(await readDurable(path)).toEqual({ ok: true, value: 8 });
+});

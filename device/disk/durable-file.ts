@@ -1,0 +1,106 @@
+/** Small values that are replaced as a whole, in two slots by turns: after any power cut the old one or the new is there. */
+import { open, readFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { crc32 } from "node:zlib";
+import { systemCodeOf } from "../../runtime/error.ts";
+
+/** Counts what reaches the card, in whole pages, so that a test can hold the wear against its budget. */
+export type WearMeter = { pages: number };
+export const PAGE_BYTES = 4096;
+
+/** Adds the pages that a write of `length` bytes at `offset` touches. */
+export function countWear(meter: WearMeter, offset: number, length: number): void {
+  meter.pages += Math.floor((offset + length - 1) / PAGE_BYTES) - Math.floor(offset / PAGE_BYTES) + 1;
+}
+
+/**
+ * Writes `value` (JSON under 4 KB) into the slot of the older one and syncs. The file is made once, with its space: on a
+ * full disk this still works.
+ */
+export async function replaceDurably(path: string, value: unknown, meter: WearMeter): Promise<void> {
+  const read = await readSlots(path);
+  if (read === null) await makeSlots(path, meter);
+  const newest = newestOf(read ?? []);
+  const slot = newest === null ? 0 : 1 - newest.slot;
+  const json = JSON.stringify({ n: (newest?.n ?? 0) + 1, value });
+  const page = Buffer.alloc(PAGE_BYTES);
+  page.write(`${crcOf(json)} ${json}\n`);
+  const file = await open(path, "r+");
+  try {
+    await file.write(page, 0, PAGE_BYTES, slot * PAGE_BYTES);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+  countWear(meter, 0, PAGE_BYTES);
+}
+
+/**
+ * What `replaceDurably` wrote last. A slot that holds anything unreadable may have been the last one, so that the other
+ * is not trusted either: `corrupt`.
+ */
+export async function readDurable(
+  path: string,
+): Promise<
+  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly lost: "absent" | "corrupt" }
+> {
+  const slots = await readSlots(path);
+  const newest = newestOf(slots ?? []);
+  if (slots?.includes("unreadable")) return { ok: false, lost: "corrupt" };
+  return newest === null ? { ok: false, lost: "absent" } : { ok: true, value: newest.value };
+}
+
+/** Makes new names and renames in `dir` last. */
+export async function syncDirectory(dir: string): Promise<void> {
+  const handle = await open(dir, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+type Slot = { readonly n: number; readonly value: unknown } | "empty" | "unreadable";
+
+/** Both slots, or null when there is no file. */
+async function readSlots(path: string): Promise<readonly Slot[] | null> {
+  try {
+    const bytes = await readFile(path);
+    return [bytes.subarray(0, PAGE_BYTES), bytes.subarray(PAGE_BYTES)].map(slotOf);
+  } catch (err) {
+    if (systemCodeOf(err) === "ENOENT") return null;
+    throw err;
+  }
+}
+
+function slotOf(page: Buffer): Slot {
+  if (page.every((byte) => byte === 0)) return "empty";
+  const end = page.indexOf(0);
+  const text = page.toString("utf8", 0, end < 0 ? page.length : end);
+  const json = text.slice(9, -1);
+  if (text !== `${crcOf(json)} ${json}\n`) return "unreadable";
+  return JSON.parse(json) as { readonly n: number; readonly value: unknown };
+}
+
+function newestOf(
+  slots: readonly Slot[],
+): { readonly slot: number; readonly n: number; readonly value: unknown } | null {
+  const readable = slots.flatMap((one, slot) => (typeof one === "string" ? [] : [{ ...one, slot }]));
+  return readable.sort((a, b) => b.n - a.n)[0] ?? null;
+}
+
+async function makeSlots(path: string, meter: WearMeter): Promise<void> {
+  const file = await open(path, "w", 0o600);
+  try {
+    await file.write(Buffer.alloc(2 * PAGE_BYTES));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await syncDirectory(dirname(path));
+  countWear(meter, 0, 2 * PAGE_BYTES);
+}
+
+function crcOf(text: string): string {
+  return crc32(text).toString(16).padStart(8, "0");
+}

@@ -1,0 +1,89 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { pino } from "pino";
+import { expect, test } from "vitest";
+import { openOutbox } from "./outbox.ts";
+
+const CHILD = fileURLToPath(new URL("./crash-writer.test.child.js", import.meta.url));
+const ROUNDS = process.env.PATROL_TEST_STRICT === "1" ? 100 : 15;
+const stamp = () => ({ time: 1_700_000_000_000, clock: "gnss" as const, uptimeMs: 1 });
+
+test(`over ${ROUNDS} kills at random moments every accepted record is there, and no seq means two records`, async () => {
+  const dir = await mkdtemp(join(tmpdir(), "outbox-crash-"));
+  const outboxDir = join(dir, "outbox");
+  const acceptedPath = join(dir, "accepted.jsonl");
+  const receiptedPath = join(dir, "receipted.jsonl");
+  for (let round = 0; round < ROUNDS; round++) {
+    const child = spawn(process.execPath, [CHILD, outboxDir, acceptedPath, receiptedPath], { stdio: "inherit" });
+    const gone = once(child, "exit");
+    // The moment of the kill is the input of this test: nothing is waited for.
+    await sleep(120 + Math.random() * 250);
+    expect(child.exitCode).toBe(null);
+    child.kill("SIGKILL");
+    await gone;
+  }
+
+  const accepted = new Map<string, string>();
+  for (const { outbox, seq, record } of await linesOf(acceptedPath)) {
+    const [key, text] = [`${outbox} ${seq}`, JSON.stringify(record)];
+    expect(accepted.get(key) ?? text).toBe(text);
+    accepted.set(key, text);
+  }
+  const settled = new Set<string>();
+  const receiptedNotes: string[] = [];
+  for (const [outbox, ranges, texts] of await linesOf(receiptedPath)) {
+    addAll(settled, outbox, ranges);
+    receiptedNotes.push(...texts);
+  }
+
+  const waiting = new Map<string, string>();
+  const options = {
+    dir: outboxDir,
+    maxBytes: 24 * 8192,
+    segmentBytes: 8192,
+    sosSegmentBytes: 4096,
+    groupMs: 3_600_000,
+  };
+  {
+    await using outbox = await openOutbox({ ...options, log: pino({ level: "silent" }), stamp });
+    for (const lane of ["sos", "records"] as const) {
+      for (;;) {
+        const batch = await outbox.peek(lane, new Map(), { records: 100, bytes: 100_000 });
+        if (!batch) break;
+        for (const text of batch.texts) {
+          const record = JSON.parse(text);
+          waiting.set(`${batch.outbox} ${record.seq}`, text);
+          if (record.kind === "thinned") addAll(settled, record.detail.outbox, record.detail.seqs);
+        }
+        outbox.remove(batch.outbox, batch.ranges);
+      }
+    }
+  }
+  for (const text of [...accepted.values(), ...receiptedNotes]) {
+    const record = JSON.parse(text);
+    if (record.kind === "thinned") addAll(settled, record.detail.outbox, record.detail.seqs);
+  }
+
+  expect(accepted.size).toBeGreaterThan(ROUNDS * 20);
+  const lost = [...accepted.keys()].filter((key) => !waiting.has(key) && !settled.has(key));
+  expect(lost).toEqual([]);
+  const changed = [...waiting].filter(([key, text]) => accepted.has(key) && accepted.get(key) !== text);
+  expect(changed).toEqual([]);
+  await rm(dir, { recursive: true });
+}, 120_000);
+
+async function linesOf(path: string) {
+  if (!existsSync(path)) return [];
+  const lines = (await readFile(path, "utf8")).split("\n").filter(Boolean);
+  return lines.map((line) => JSON.parse(line));
+}
+
+function addAll(set: Set<string>, outbox: string, ranges: readonly (readonly [number, number])[]) {
+  for (const [first, last] of ranges) for (let seq = first; seq <= last; seq++) set.add(`${outbox} ${seq}`);
+}

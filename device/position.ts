@@ -1,0 +1,77 @@
+/** From the receiver to records: what the reader makes, the reporting profile chooses, and the outbox keeps. */
+import { every } from "../runtime/activity.ts";
+import type { HostTime } from "./core/clock.ts";
+import { type Anchor, dated } from "./core/dating.ts";
+import type { Fix } from "./core/fix.ts";
+import type { NewRecord, Outbox } from "./core/outbox-port.ts";
+import {
+  NOTHING_REPORTED,
+  type Report,
+  type ReportingInput,
+  type ReportingProfile,
+  type ReportingState,
+  step,
+} from "./core/reporting.ts";
+
+/** What a receiver gives, as far as records are made of it. */
+export type PositionEvent =
+  | { readonly type: "fix"; readonly fix: Fix; readonly uptimeMs: number }
+  | { readonly type: "no-fix"; readonly uptimeMs: number };
+
+export type PositionParts = {
+  readonly outbox: Pick<Outbox, "append">;
+  readonly profile: ReportingProfile;
+  readonly host: () => HostTime;
+  readonly uptimeMs: () => number;
+};
+
+export class Position {
+  readonly #parts: PositionParts;
+  #state: ReportingState = NOTHING_REPORTED;
+  #anchor: Anchor | null = null;
+  #intervalMs: number;
+
+  constructor(parts: PositionParts) {
+    this.#parts = parts;
+    this.#intervalMs = parts.profile.movingIntervalMs;
+  }
+
+  /** How soon the next report is due at the latest: what `health.intervalMs` says. */
+  get intervalMs(): number {
+    return this.#intervalMs;
+  }
+
+  /** Time and clock for a record that is made now. */
+  stamp(): Pick<NewRecord, "time" | "clock" | "uptimeMs"> {
+    const uptimeMs = Math.round(this.#parts.uptimeMs());
+    return { ...dated(this.#anchor, this.#parts.host(), uptimeMs), uptimeMs };
+  }
+
+  /** Takes what the receiver gave. Rejects when the outbox's disk fails. */
+  async take(event: PositionEvent): Promise<void> {
+    if (event.type === "fix" && event.fix.clock === "gnss") {
+      this.#anchor = { fixTime: event.fix.fixTime, uptimeMs: event.uptimeMs };
+    }
+    await this.#step(event, event.uptimeMs);
+  }
+
+  /** Notices silence, until `signal` is aborted. */
+  run(signal: AbortSignal): Promise<void> {
+    return every(1_000, () => this.#step({ type: "tick" }, this.#parts.uptimeMs()))(signal);
+  }
+
+  async #step(input: ReportingInput, now: number): Promise<void> {
+    const { state, reports } = step(this.#state, input, now, this.#parts.profile);
+    this.#state = state;
+    for (const report of reports) await this.#parts.outbox.append(this.#record(report, now));
+  }
+
+  #record(report: Report, now: number): NewRecord {
+    const uptimeMs = Math.round(now);
+    if (report.type === "fix-lost") return { type: "fix-lost", ...this.stamp(), lastFixTime: report.lastFixTime };
+    const { fixTime, ...fix } = report.fix;
+    const { parkedIntervalMs, movingIntervalMs } = this.#parts.profile;
+    this.#intervalMs = report.reason === "parked" ? parkedIntervalMs : movingIntervalMs;
+    return { type: "fix", ...fix, time: fixTime, uptimeMs, reason: report.reason };
+  }
+}

@@ -1,0 +1,226 @@
+import { describe, expect, test } from "vitest";
+import type { StoredFix } from "../track.ts";
+import { unitBundle } from "./bundle.ts";
+import { type ExportFormat, exportText } from "./formats.ts";
+import { chunked, steps, type UnitTrack } from "./segments.ts";
+import { xml } from "./xml.ts";
+
+const T = 1_795_248_000_000;
+const known: StoredFix = {
+  ts: T,
+  lat: 305_433_000,
+  lon: 1_170_631_000,
+  alt: 312,
+  spd: 410,
+  crs: 885,
+  hdop: 9,
+  sat: 14,
+  mode: 3,
+  reason: "interval",
+  clock: "gnss",
+  rx: T + 900,
+};
+const bare: StoredFix = { ...known, ts: T + 10_000, alt: null, spd: null, crs: null, hdop: null, sat: null, mode: 2 };
+
+async function* pages(...given: readonly (readonly StoredFix[])[]): AsyncGenerator<readonly StoredFix[]> {
+  yield* given;
+}
+
+function track(unit: string, fixes: readonly StoredFix[], losses: readonly number[] = []): UnitTrack {
+  return { unit, steps: steps(pages(fixes), losses) };
+}
+
+async function textOf(format: ExportFormat, ...tracks: readonly UnitTrack[]): Promise<string> {
+  let text = "";
+  for await (const piece of exportText(format, tracks)) text += piece;
+  return text;
+}
+
+const HEAD =
+  '<?xml version="1.0" encoding="UTF-8"?>\n<gpx version="1.1" creator="patrol-gateway" xmlns="http://www.topografix.com/GPX/1/1" xmlns:patrol="urn:patrol-gateway:track:1">\n';
+
+describe("GPX", () => {
+  test("has what is known of each fix, in the schema's order, and nothing for what is not", async () => {
+    expect(await textOf("gpx", track("bike-07", [known, bare]))).toBe(
+      `${HEAD}<trk><name>bike-07</name>\n<trkseg>\n` +
+        '<trkpt lat="30.5433000" lon="117.0631000"><ele>31.2</ele><time>2026-11-21T08:00:00.000Z</time><fix>3d</fix><sat>14</sat><hdop>0.9</hdop>' +
+        "<extensions><patrol:speedMps>4.1</patrol:speedMps><patrol:courseDeg>88.5</patrol:courseDeg></extensions></trkpt>\n" +
+        '<trkpt lat="30.5433000" lon="117.0631000"><time>2026-11-21T08:00:10.000Z</time><fix>2d</fix></trkpt>\n' +
+        "</trkseg>\n</trk>\n</gpx>\n",
+    );
+  });
+
+  test("begins a segment after a gap", async () => {
+    const text = await textOf("gpx", track("a", [known, { ...known, ts: T + 60_000 }, { ...known, ts: T + 120_001 }]));
+    const points = text.split("<trkseg>").map((segment) => segment.split("<trkpt").length - 1);
+    expect(points).toEqual([0, 2, 1]);
+  });
+
+  test("of no fixes has a track without a point", async () => {
+    expect(await textOf("gpx", track("a", []))).toBe(
+      `${HEAD}<trk><name>a</name>\n<trkseg>\n</trkseg>\n</trk>\n</gpx>\n`,
+    );
+  });
+
+  test("of no units has no track", async () => {
+    expect(await textOf("gpx")).toBe(`${HEAD}</gpx>\n`);
+  });
+
+  test.each([
+    ["a hair north of the equator", { lat: 1, lon: -3 }, 'lat="0.0000001" lon="-0.0000003"'],
+    ["on the date line, where GPX has only -180", { lat: 0, lon: 1_800_000_000 }, 'lat="0.0000000" lon="-180.0000000"'],
+    ["at the south pole", { lat: -900_000_000, lon: 0 }, 'lat="-90.0000000" lon="0.0000000"'],
+  ])("writes decimals %s", async (_, place, attributes) => {
+    expect(await textOf("gpx", track("a", [{ ...known, ...place }]))).toContain(`<trkpt ${attributes}>`);
+  });
+
+  test("keeps zeros apart from what is not known", async () => {
+    const text = await textOf("gpx", track("a", [{ ...known, alt: 0, spd: 0, crs: null, hdop: 0, sat: 0 }]));
+    expect(text).toContain("<ele>0</ele>");
+    expect(text).toContain("<sat>0</sat><hdop>0</hdop><extensions><patrol:speedMps>0</patrol:speedMps></extensions>");
+  });
+});
+
+describe("GeoJSON", () => {
+  test("has a line for a stretch, a point for a single fix, and leaves out an altitude that is not known", async () => {
+    const later = { ...bare, ts: T + 600_000 };
+    expect(JSON.parse(await textOf("geojson", track("bike-07", [known, bare, later])))).toEqual({
+      type: "FeatureCollection",
+      features: [
+        {
+          type: "Feature",
+          geometry: {
+            type: "LineString",
+            coordinates: [
+              [117.0631, 30.5433, 31.2],
+              [117.0631, 30.5433],
+            ],
+          },
+          properties: { unit: "bike-07", times: [1_795_248_000_000, 1_795_248_010_000] },
+        },
+        {
+          type: "Feature",
+          geometry: { type: "Point", coordinates: [117.0631, 30.5433] },
+          properties: { unit: "bike-07", times: [1_795_248_600_000] },
+        },
+      ],
+    });
+  });
+
+  test.each([
+    ["no units", [], 0],
+    ["a unit without fixes", [track("a", [])], 0],
+    ["a unit without fixes between two with some", [track("a", [known]), track("b", []), track("c", [known])], 2],
+  ])("of %s is a collection", async (_, tracks, features) => {
+    const collection = JSON.parse(await textOf("geojson", ...tracks)) as { readonly features: readonly unknown[] };
+    expect(collection.features).toHaveLength(features);
+  });
+});
+
+describe("NDJSON", () => {
+  test("has a line for each fix with null for what is not known", async () => {
+    const lines = (await textOf("ndjson", track("bike-07", [known, bare]))).trimEnd().split("\n");
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      {
+        unit: "bike-07",
+        fixTime: 1_795_248_000_000,
+        receivedTime: 1_795_248_000_900,
+        lat: 30.5433,
+        lon: 117.0631,
+        altitudeM: 31.2,
+        speedMps: 4.1,
+        courseDeg: 88.5,
+        hdop: 0.9,
+        satellites: 14,
+        mode: 3,
+        reason: "interval",
+        clock: "gnss",
+        poor: false,
+      },
+      expect.objectContaining({
+        altitudeM: null,
+        speedMps: null,
+        courseDeg: null,
+        hdop: null,
+        satellites: null,
+        mode: 2,
+      }),
+    ]);
+  });
+
+  test("of nothing is nothing", async () => {
+    expect(await textOf("ndjson", track("a", []))).toBe("");
+  });
+});
+
+describe("the replay bundle", () => {
+  test("has columns of differences that skip what is not known", async () => {
+    const third = { ...known, ts: T + 20_000, lat: 305_433_104, lon: 1_170_630_950, alt: 306, spd: 0, crs: 3_599 };
+    expect(await unitBundle(track("bike-07", [known, bare, third]), 10)).toEqual({
+      unit: "bike-07",
+      count: 3,
+      ts: [1_795_248_000_000, 10_000, 10_000],
+      lat: [30_543_300, 0, 10],
+      lon: [117_063_100, 0, -5],
+      alt: [31, null, 0],
+      spd: [41, null, -41],
+      crs: [89, null, -89],
+      reason: [1, 1, 1],
+      gaps: [],
+    });
+  });
+
+  test("does not lose a metre to rounding over ten thousand steps", async () => {
+    const fixes = Array.from({ length: 10_000 }, (_, n) => ({ ...known, ts: T + n * 1_000, lat: n * 14 }));
+    const bundle = await unitBundle(track("a", fixes), 10_000);
+    expect(bundle?.lat.reduce<number>((sum, step) => sum + (step ?? 0), 0)).toBe(13_999);
+  });
+
+  test("names its gaps with their cause", async () => {
+    const fixes = [known, { ...known, ts: T + 100_000 }, { ...known, ts: T + 200_000 }];
+    expect((await unitBundle(track("a", fixes, [T + 150_000]), 10))?.gaps).toEqual([
+      { from: T, to: T + 100_000, cause: "unknown" },
+      { from: T + 100_000, to: T + 200_000, cause: "no-signal" },
+    ]);
+  });
+
+  test("of no fixes is empty", async () => {
+    expect(await unitBundle(track("a", []), 0)).toMatchObject({ count: 0, ts: [], reason: [], gaps: [] });
+  });
+
+  test.each([
+    [2, 2],
+    [1, undefined],
+    [0, undefined],
+  ])("of 2 fixes when at most %i are allowed holds %s", async (most, count) => {
+    expect((await unitBundle(track("a", [known, bare]), most))?.count).toBe(count);
+  });
+});
+
+test("a gap between two pages is a gap", async () => {
+  const gaps = [];
+  for await (const { gap } of steps(pages([known], [], [{ ...known, ts: T + 90_000 }]), [])) gaps.push(gap);
+  expect(gaps).toEqual([null, { from: T, to: T + 90_000, cause: "unknown" }]);
+});
+
+test("pieces are gathered into chunks worth a write, and none is lost", async () => {
+  async function* pieces(): AsyncGenerator<string> {
+    for (let n = 0; n < 40; n++) yield "x".repeat(1_000);
+  }
+  const sizes = [];
+  for await (const chunk of chunked(pieces())) sizes.push(chunk.length);
+  expect(sizes).toEqual([17_000, 17_000, 6_000]);
+});
+
+test.each([
+  ["bike-07", "bike-07"],
+  [`</name><script a="b" c='d'>&amp;`, "&lt;/name&gt;&lt;script a=&quot;b&quot; c=&apos;d&apos;&gt;&amp;amp;"],
+  ["]]>", "]]&gt;"],
+  ["a\tb\nc\rd", "a\tb\nc\rd"],
+  ["\u0000\u0008\u000b\u000c\u001f", "\ufffd\ufffd\ufffd\ufffd\ufffd"],
+  ["\ufffe\uffff", "\ufffd\ufffd"],
+  ["half a pair \ud83d, half \udeb2", "half a pair \ufffd, half \ufffd"],
+  ["巡逻 🚲", "巡逻 🚲"],
+])("%j as XML", (name, text) => {
+  expect(xml(name)).toBe(text);
+});

@@ -1,0 +1,188 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { until } from "../../test/support/until.ts";
+import type { ShownUnit } from "../core/fleet.ts";
+import { LiveStream } from "./live-stream.ts";
+
+const unit = (name: string): ShownUnit => ({
+  unit: name,
+  kind: "e-bike",
+  station: null,
+  state: "unknown",
+  presence: "unknown",
+  fix: null,
+  fixAgeMs: null,
+  lostTime: null,
+  heardTime: null,
+  health: null,
+});
+
+/** A console whose buffer the test fills and drains. */
+class Screen {
+  text = "";
+  isFull = false;
+  isEnded = false;
+  #onDrain: () => void = () => {};
+
+  readonly console = {
+    write: (text: string) => {
+      this.text += text;
+      return !this.isFull;
+    },
+    onDrain: (listener: () => void) => {
+      this.#onDrain = listener;
+    },
+    end: () => {
+      this.isEnded = true;
+    },
+  };
+
+  drain(): void {
+    this.isFull = false;
+    this.#onDrain();
+  }
+
+  /** `id event` of everything that came. */
+  events(): readonly string[] {
+    return [...this.text.matchAll(/^id: (\S+)\nevent: (\w+)\ndata: .+\n\n/gm)].map(
+      (match) => `${match[1]} ${match[2]}`,
+    );
+  }
+}
+
+let change: (what: "fix" | "status", name?: string) => void;
+let listeners: number;
+let drops: number;
+let stop: AbortController;
+let live: LiveStream;
+let running: Promise<void>;
+
+beforeEach(() => {
+  listeners = 0;
+  drops = 0;
+  const fleet = {
+    all: () => [unit("bike-07"), unit("bike-08")],
+    one: (name: string) => (name === "gone" ? null : unit(name)),
+    listen: (listener: (one: { readonly unit: string; readonly what: "fix" | "status" }) => void) => {
+      listeners++;
+      change = (what, name = "bike-07") => listener({ unit: name, what });
+      return () => {
+        listeners--;
+      };
+    },
+  };
+  live = new LiveStream(
+    fleet,
+    () => 1_795_000_000_000,
+    () => drops++,
+    "b00t",
+  );
+  stop = new AbortController();
+  running = live.run(stop.signal);
+});
+afterEach(async () => {
+  stop.abort();
+  await running;
+});
+
+function open(lastEventId?: string): Screen & { remove: () => void } {
+  const screen = new Screen();
+  const remove = live.add(screen.console, lastEventId);
+  return Object.assign(screen, { remove });
+}
+
+describe("a console", () => {
+  test("begins with a snapshot of every unit", () => {
+    const { text } = open();
+    expect(text).toBe(
+      `id: b00t-0\nevent: snapshot\ndata: {"time":1795000000000,"units":[${JSON.stringify(unit("bike-07"))},${JSON.stringify(unit("bike-08"))}]}\n\n`,
+    );
+  });
+
+  test("hears of a status at once", () => {
+    const screen = open();
+    change("status");
+    expect(screen.events()).toEqual(["b00t-0 snapshot", "b00t-1 status"]);
+  });
+
+  test("hears of fixes gathered, each unit once, and of no unit that is gone", async () => {
+    const screen = open();
+    for (const name of ["bike-07", "bike-08", "bike-07", "gone"]) change("fix", name);
+    await until("the gathered fixes", () => screen.events().length === 2);
+    const data = JSON.parse(/event: fixes\ndata: (.+)\n/.exec(screen.text)?.[1] ?? "null") as {
+      fixes: { unit: string }[];
+    };
+    expect(data.fixes.map((fix) => fix.unit)).toEqual(["bike-07", "bike-08"]);
+  });
+
+  test("hears a comment when all is quiet, so that it knows the line stands", async () => {
+    const screen = open();
+    await until("a comment", () => screen.text.endsWith(": quiet\n\n"));
+  });
+
+  test("hears nothing after it has gone", () => {
+    const screen = open();
+    screen.remove();
+    change("status");
+    expect(screen.events()).toEqual(["b00t-0 snapshot"]);
+    expect(live.consoles).toBe(0);
+  });
+});
+
+describe("a console that cannot keep up", () => {
+  test("is sent nothing more, then the whole picture, then what follows", () => {
+    const screen = open();
+    screen.isFull = true;
+    for (let n = 0; n < 4; n++) change("status");
+    screen.drain();
+    change("status");
+    expect(screen.events()).toEqual(["b00t-0 snapshot", "b00t-1 status", "b00t-4 snapshot", "b00t-5 status"]);
+    expect(drops).toBe(1);
+  });
+
+  test("holds up no other", () => {
+    const slow = open();
+    const quick = open();
+    slow.isFull = true;
+    for (let n = 0; n < 3; n++) change("status");
+    expect(quick.events()).toHaveLength(4);
+  });
+
+  test("that was not behind gets no snapshot when it drains", () => {
+    const screen = open();
+    screen.drain();
+    expect(screen.events()).toEqual(["b00t-0 snapshot"]);
+  });
+});
+
+describe("a console that comes back", () => {
+  test.each([
+    { name: "with nothing missed", last: "b00t-3", events: [] },
+    { name: "with two events missed", last: "b00t-1", events: ["b00t-2 status", "b00t-3 status"] },
+    { name: "with everything missed", last: "b00t-0", events: ["b00t-1 status", "b00t-2 status", "b00t-3 status"] },
+    { name: "from a run before", last: "0ld0-3", events: ["b00t-3 snapshot"] },
+    { name: "from the future", last: "b00t-4", events: ["b00t-3 snapshot"] },
+    { name: "with an id that is none", last: "b00t-x", events: ["b00t-3 snapshot"] },
+    { name: "with an empty id", last: "", events: ["b00t-3 snapshot"] },
+    { name: "with a negative id", last: "b00t--1", events: ["b00t-3 snapshot"] },
+  ])("$name gets $events", ({ last, events }) => {
+    for (let n = 0; n < 3; n++) change("status");
+    expect(open(last).events()).toEqual(events);
+  });
+
+  test("after 600 further events gets them all, after 601 a snapshot", () => {
+    for (let n = 0; n < 601; n++) change("status");
+    expect(open("b00t-1").events()).toHaveLength(600);
+    expect(open("b00t-0").events()).toEqual(["b00t-601 snapshot"]);
+  });
+});
+
+test("at the end every console is closed and nobody listens any more", async () => {
+  const screen = open();
+  stop.abort();
+  await running;
+  expect({ isEnded: screen.isEnded, consoles: live.consoles, listeners }).toEqual({
+    isEnded: true,
+    consoles: 0,
+    listeners: 0,
+  });
+});

@@ -1,0 +1,19 @@
+/** The simulator's settings: environment variables, or flags by the same names. */
+import { integer, type Parse, setting, text } from "../runtime/config.ts";
+
+export const SLOWEST = 1;
+export const FASTEST = 60;
+export const MOST_UNITS = 999;
+
+const pace: Parse<number> = (value) => {
+  const number = Number(value);
+  const isGood = /^\d+(\.\d+)?$/.test(value) && number >= SLOWEST && number <= FASTEST;
+  return isGood ? { ok: true, value: number } : { ok: false, want: `a number from ${SLOWEST} to ${FASTEST}` };
+};
+
+export const SIMULATOR_SETTINGS = {
+  units: setting("PATROL_UNITS", integer(1, MOST_UNITS), 10, "how many units are on the road"),
+  seed: setting("PATROL_SEED", integer(0, 4_294_967_295), 1, "the same seed gives the same routes"),
+  speed: setting("PATROL_SPEED", pace, 1, "how many times faster than life the units move, 1 to 60"),
+  linkDir: setting("PATROL_LINK_DIR", text, "./data/ports", "the folder with one link per unit to its pseudo-terminal"),
+} as const;

@@ -1,0 +1,35 @@
+/** `patrol simulate`: the simulator as a process. */
+
+import { messageOf } from "../runtime/error.ts";
+import type { Logger } from "../runtime/log.ts";
+import { openSimulator, type Simulator, type SimulatorOptions } from "./simulator.ts";
+
+/**
+ * Prints one line per unit to `out`, its name and the path to open as a tty, then streams until `signal` is aborted.
+ * `commands` are lines such as `unplug bike-01`, `replug bike-01`; what cannot be done is answered with a sentence.
+ */
+export async function simulate(
+  options: Omit<SimulatorOptions, "log" | "now">,
+  commands: AsyncIterable<string>,
+  out: (line: string) => void,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<void> {
+  await using simulator = await openSimulator({ ...options, log, now: Date.now });
+  for (const { unit, path } of simulator.units) out(`${unit} ${path}`);
+  obey(simulator, commands, out).catch((err: unknown) => log.warn({ err }, "commands can no longer be read"));
+  await simulator.stream(signal);
+}
+
+async function obey(simulator: Simulator, commands: AsyncIterable<string>, out: (line: string) => void): Promise<void> {
+  for await (const line of commands) {
+    const [verb, unit = ""] = line.trim().split(/\s+/);
+    try {
+      if (verb === "unplug") await simulator.unplug(unit);
+      else if (verb === "replug") await simulator.replug(unit);
+      else if (verb) out(`unknown command "${verb}"; there are: unplug UNIT, replug UNIT`);
+    } catch (err) {
+      out(messageOf(err));
+    }
+  }
+}

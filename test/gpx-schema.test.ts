@@ -1,0 +1,114 @@
+/** Our GPX against the structure of GPX 1.1 (schemas/gpx-1.1-subset.xsd), judged by xmllint. */
+import { execFile } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { describe, expect, test } from "vitest";
+import { exportText } from "../gateway/core/export/formats.ts";
+import { steps, type UnitTrack } from "../gateway/core/export/segments.ts";
+import type { StoredFix } from "../gateway/core/track.ts";
+import { needs } from "./support/need.ts";
+import { tempFolder } from "./support/temp.ts";
+
+const xmllint = needs("xmllint");
+const SCHEMA = fileURLToPath(new URL("../../test/schemas/gpx-1.1-subset.xsd", import.meta.url));
+const T = 1_795_248_000_000;
+const fix: StoredFix = {
+  ts: T,
+  lat: 305_433_000,
+  lon: 1_170_631_000,
+  alt: 312,
+  spd: 410,
+  crs: 885,
+  hdop: 9,
+  sat: 14,
+  mode: 3,
+  reason: "interval",
+  clock: "gnss",
+  rx: T,
+};
+const unknown = { alt: null, spd: null, crs: null, hdop: null, sat: null };
+
+/** A unit with these fixes, `everyMs` apart. */
+function track(unit: string, changes: readonly Partial<StoredFix>[], everyMs = 1_000): UnitTrack {
+  const fixes = changes.map((change, n) => ({ ...fix, ts: T + n * everyMs, ...change }));
+  async function* pages(): AsyncGenerator<readonly StoredFix[]> {
+    yield fixes;
+  }
+  return { unit, steps: steps(pages(), []) };
+}
+
+/** What xmllint has against the text, or "valid". */
+async function verdictOn(gpx: string): Promise<string> {
+  await using folder = await tempFolder();
+  const path = join(folder.path, "track.gpx");
+  await writeFile(path, gpx);
+  return await promisify(execFile)("xmllint", ["--noout", "--nonet", "--schema", SCHEMA, path]).then(
+    () => "valid",
+    (err: { readonly stderr: string }) => err.stderr.replaceAll(path, "track.gpx"),
+  );
+}
+
+async function gpxOf(tracks: readonly UnitTrack[]): Promise<string> {
+  let text = "";
+  for await (const piece of exportText("gpx", tracks)) text += piece;
+  return text;
+}
+
+describe.skipIf(xmllint.isMissing)(`GPX ${xmllint.label}`, () => {
+  test.each<{ name: string; tracks: () => readonly UnitTrack[] }>([
+    { name: "no units", tracks: () => [] },
+    { name: "a unit without fixes", tracks: () => [track("bike-07", [])] },
+    { name: "one fix", tracks: () => [track("bike-07", [{}])] },
+    {
+      name: "fixes of which nothing is measured",
+      tracks: () => [track("bike-07", [unknown, { ...unknown, mode: 2 }])],
+    },
+    { name: "a gap after every fix", tracks: () => [track("bike-07", [{}, {}, {}], 3_600_000)] },
+    { name: "several units", tracks: () => [track("a", [{}]), track("b", []), track("c", [{}, {}])] },
+    {
+      name: "the ends of the earth and hairs beside zero",
+      tracks: () => [
+        track("edge", [
+          { lat: 900_000_000, lon: -1_800_000_000 },
+          { lat: -900_000_000, lon: 1_800_000_000 },
+          { lat: 1, lon: -1 },
+          { lat: 0, lon: 1_799_999_999 },
+          { alt: -200_000, spd: 1, crs: 3_599, hdop: 10_000, sat: 255 },
+        ]),
+      ],
+    },
+    {
+      name: "names that would break out",
+      tracks: () =>
+        [
+          `</name></trk><evil/>`,
+          `"'&<>]]>`,
+          "<!-- -->",
+          "<![CDATA[",
+          "&#0;&lol;",
+          "\u0000\u001b[31m\uffff",
+          "\ud83d",
+          "巡逻 🚲",
+        ].map((name) => track(name, [{}])),
+    },
+  ])("of $name is valid", async ({ tracks }) => {
+    expect(await verdictOn(await gpxOf(tracks()))).toBe("valid");
+  });
+
+  test.each([
+    ["an exponent", `lat="30.5433000"`, `lat="1e-7"`],
+    ["a longitude of 180", `lon="117.0631000"`, `lon="180.0"`],
+    ["a latitude beyond the pole", `lat="30.5433000"`, `lat="90.0000001"`],
+    ["elements out of order", "<fix>3d</fix><sat>14</sat>", "<sat>14</sat><fix>3d</fix>"],
+    ["speed outside the extensions", "<extensions>", "<speed>4.1</speed><extensions>"],
+    ["a time that is none", "2026-11-21T", "2026-11-31T"],
+    ["another version", `version="1.1"`, `version="1.0"`],
+    ["a kind of fix that there is not", "<fix>3d</fix>", "<fix>1d</fix>"],
+  ])("with %s would not be", async (_, right, wrong) => {
+    const gpx = await gpxOf([track("bike-07", [{}])]);
+    expect(gpx).toContain(right);
+    expect(await verdictOn(gpx.replace(right, wrong))).toMatch(/Schemas validity error/);
+  });
+});
