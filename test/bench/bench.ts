@@ -3,11 +3,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
+import { device } from "./device.ts";
 import { ingest } from "./ingest.ts";
+import { latency } from "./latency.ts";
 import { machineOf } from "./machine.ts";
 import type { Part } from "./part.ts";
 
-const PARTS: Readonly<Record<string, Part>> = { ingest };
+const PARTS: Readonly<Record<string, Part>> = { ingest, latency, device };
 
 type Options = {
   readonly json?: string;
