@@ -142,7 +142,7 @@ export class Ingest {
     count("records", "expired", sum.expired);
     count("records", "quarantined", sum.quarantined);
     for (const { refused, quarantineDropped } of outcomes) {
-      for (const { reason } of refused) count("refusals", reason);
+      for (const { reason, seqs } of refused) count("refusals", reason, seqs?.length ?? 1);
       if (quarantineDropped > 0) count("dropped", "quarantine", quarantineDropped);
     }
   }

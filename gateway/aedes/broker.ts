@@ -60,7 +60,7 @@ export class AedesBroker implements Broker, AsyncDisposable {
     aedes.on("clientReady", (client) => this.#onReady(client as AedesClient, events));
     aedes.on("clientDisconnect", (client) => this.#onGone(client as AedesClient, events));
     aedes.on("subscribe", (_, client) => events.onReachable(unitOf(client)));
-    aedes.on("ack", (_, client) => this.#onAck(client as AedesClient));
+    aedes.on("ack", (_, client) => this.#onAck(client as AedesClient, events));
     const onError = (_: Client, err: Error & { readonly errorCode?: number }) => {
       if (err.errorCode === undefined) events.count("guarded", kindOf(err));
     };
@@ -118,9 +118,13 @@ export class AedesBroker implements Broker, AsyncDisposable {
     if (client.id === unit && !isReplaced) events.onConnection(unit, false);
   }
 
-  #onAck(client: AedesClient): void {
-    const state = this.#clients.get(unitOf(client))?.get(client);
-    if (state) state.outstanding = Math.max(0, state.outstanding - 1);
+  #onAck(client: AedesClient, events: BrokerEvents): void {
+    const unit = unitOf(client);
+    const state = this.#clients.get(unit)?.get(client);
+    if (!state) return;
+    const wasFrozen = state.outstanding >= MOST_OUTSTANDING;
+    state.outstanding = Math.max(0, state.outstanding - 1);
+    if (wasFrozen) events.onReachable(unit);
   }
 }
 

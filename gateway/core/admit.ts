@@ -51,6 +51,12 @@ export function contentOf(record: PatrolRecord): string {
   return JSON.stringify(FIELDS[record.type].map((name) => canonical(fields[name])));
 }
 
+/** The record without what the contract does not know, as it is kept. */
+export function keptOf(record: PatrolRecord): string {
+  const fields = record as unknown as Readonly<Record<string, unknown>>;
+  return JSON.stringify(Object.fromEntries(FIELDS[record.type].map((name) => [name, fields[name]])));
+}
+
 function canonical(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(canonical);

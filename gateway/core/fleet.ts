@@ -68,7 +68,7 @@ export function freshnessOf(state: UnitState, now: number): Freshness {
   if (state.fix === null) return "unknown";
   const age = now - state.fix.ts;
   if (age > 600_000) return "lost";
-  const interval = state.health?.intervalMs ?? expectedIntervalMs(state.fix.reason);
+  const interval = Math.max(state.health?.intervalMs ?? 0, expectedIntervalMs(state.fix.reason));
   return age > 2 * interval + 15_000 ? "stale" : "live";
 }
 

@@ -10,7 +10,10 @@ export type Arrival = {
   readonly payload: Uint8Array;
 };
 
-/** Something of a message that was refused: for the unit's `error` topic. `seqs` null when they could not be read. */
+/**
+ * Something of a message that was refused: for the unit's `error` topic. Records refused for the same reason are told
+ * together, with the sentence of the first. `seqs` null when they could not be read.
+ */
 export type Refused = {
   readonly reason: Refusal;
   readonly text: string;

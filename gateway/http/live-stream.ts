@@ -13,9 +13,12 @@ export type Console = {
   readonly end: () => void;
 };
 
-const RING = 600;
+/** What a console that comes back can still be given: this many events, and this many characters of them. */
+const MOST_EVENTS = 600;
+const MOST_CHARACTERS = 4_194_304;
 type Event = { readonly id: number; readonly text: string };
-type Session = { readonly console: Console; isBehind: boolean };
+/** `hasMissed`: something was not written while its buffer was full. */
+type Session = { readonly console: Console; isFull: boolean; hasMissed: boolean };
 
 export class LiveStream {
   readonly #fleet: LiveFleet;
@@ -25,6 +28,7 @@ export class LiveStream {
   readonly #sessions = new Set<Session>();
   readonly #ring: Event[] = [];
   readonly #changed = new Set<string>();
+  #ringCharacters = 0;
   #nextId = 1;
 
   /** `boot` tells this run's event ids from those of a run before. */
@@ -41,13 +45,14 @@ export class LiveStream {
 
   /** Adds a console; with a `lastEventId` of this run it gets what it missed, else a snapshot. Answers how to remove it. */
   add(console: Console, lastEventId: string | undefined): () => void {
-    const session: Session = { console, isBehind: false };
+    const session: Session = { console, isFull: false, hasMissed: false };
     const missed = this.#missedSince(lastEventId);
     this.#send(session, missed === null ? this.#snapshot() : missed.map((event) => event.text).join(""));
     this.#sessions.add(session);
     console.onDrain(() => {
-      if (!session.isBehind) return;
-      session.isBehind = false;
+      session.isFull = false;
+      if (!session.hasMissed) return;
+      session.hasMissed = false;
       this.#send(session, this.#snapshot());
     });
     return () => this.#sessions.delete(session);
@@ -81,10 +86,13 @@ export class LiveStream {
   }
 
   #publish(name: string, data: unknown): void {
-    const event = { id: this.#nextId++, text: "" };
-    const text = this.#format(event.id, name, data);
-    this.#ring.push({ ...event, text });
-    if (this.#ring.length > RING) this.#ring.shift();
+    const id = this.#nextId++;
+    const text = this.#format(id, name, data);
+    this.#ring.push({ id, text });
+    this.#ringCharacters += text.length;
+    while (this.#ring.length > MOST_EVENTS || this.#ringCharacters > MOST_CHARACTERS) {
+      this.#ringCharacters -= this.#ring.shift()?.text.length ?? 0;
+    }
     for (const session of this.#sessions) this.#send(session, text);
   }
 
@@ -97,11 +105,12 @@ export class LiveStream {
   }
 
   #send(session: Session, text: string): void {
-    if (session.isBehind) return;
-    if (!session.console.write(text)) {
-      session.isBehind = true;
-      this.#count("dropped", "console-behind");
+    if (session.isFull) {
+      if (!session.hasMissed) this.#count("dropped", "console-behind");
+      session.hasMissed = true;
+      return;
     }
+    session.isFull = !session.console.write(text);
   }
 
   /** The events after `lastEventId`, or null when they are not all here any more. */

@@ -105,6 +105,12 @@ export function serve<D>(open: (data: D) => { readonly calls: Calls; readonly cl
 /** SQLITE_BUSY, NOMEM, READONLY, IOERR, FULL, CANTOPEN: the same call may succeed later. Anything else never will. */
 const PASSING = new Set([5, 7, 8, 10, 13, 14]);
 
+/**
+ * SQLITE_IOERR_FSYNC and SQLITE_IOERR_DIR_FSYNC: what the disk holds is not known any more, and a second fsync on that
+ * handle may lie. The thread dies, the process with it, and the restart recovers.
+ */
+const FAILED_SYNC: ReadonlySet<unknown> = new Set([1034, 1290]);
+
 function failureOf(failure: NonNullable<Reply["failure"]>): PatrolError {
   const isPassing = typeof failure.code === "number" && PASSING.has(failure.code & 0xff);
   return new PatrolError(isPassing ? "unavailable" : "invalid", failure.message, failure.code);
@@ -116,6 +122,7 @@ function answer(calls: Calls, request: Request): Reply {
     return { id: request.id, value: call(request.argument) };
   } catch (err) {
     const code = err instanceof Error ? ((err as { code?: unknown; errcode?: unknown }).errcode ?? null) : null;
+    if (FAILED_SYNC.has(code)) throw err;
     return { id: request.id, failure: { message: err instanceof Error ? err.message : String(err), code } };
   }
 }

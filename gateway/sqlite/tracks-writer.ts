@@ -3,7 +3,7 @@ import { crc32 } from "node:zlib";
 import { type DecodedBatch, decodeBatch } from "../../protocol/decode.ts";
 import { rangesOf } from "../../protocol/ranges.ts";
 import type { FixRecord, PatrolRecord } from "../../protocol/record.ts";
-import { admit, contentOf } from "../core/admit.ts";
+import { admit, contentOf, keptOf } from "../core/admit.ts";
 import type { Arrival, Outcome, Refused } from "../core/journal.ts";
 import { quantise, REASONS, type StoredFix } from "../core/track.ts";
 import { type Database, inTransaction, openWriter, type Statement } from "./database.ts";
@@ -141,7 +141,7 @@ export class TracksWriter {
     const digest = crc32(content);
     const { outboxId } = identity;
     const fate = FATES.indexOf(isExpired ? "expired" : "stored");
-    const body = record.type === "fix" ? null : JSON.stringify(record);
+    const body = record.type === "fix" ? null : keptOf(record);
     const type = TYPES.indexOf(record.type);
     const rx = arrival.receivedTime;
     const isNew = this.#insertJournal.run(outboxId, record.seq, type, time, rx, fate, digest, body).changes === 1;
@@ -185,7 +185,10 @@ export class TracksWriter {
     const { unit, receivedTime } = arrival;
     const { outbox, reason, text } = refused;
     draft.dropped += this.#quarantine.add({ rx: receivedTime, unit, outbox, seq, reason, text, raw });
-    draft.refused.push(refused);
+    const alike = draft.refused.findIndex((one) => one.reason === reason && one.seqs !== null && seq !== null);
+    const before = draft.refused[alike];
+    if (before) draft.refused[alike] = { ...before, seqs: [...(before.seqs ?? []), seq as number] };
+    else draft.refused.push(refused);
     draft.fates.quarantined++;
     if (seq !== null) draft.seqs.push(seq);
   }
