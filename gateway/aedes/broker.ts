@@ -139,7 +139,7 @@ function keepUnitsOutOfTheEmitter(aedes: Aedes): void {
   const publish = broker.publish.bind(aedes);
   broker.publish = (packet, client, done) => {
     if (typeof client === "function" || !client) return publish(packet, client, done);
-    if (packet.topic !== topicOf(unitOf(client), "status") || !packet.retain) return done();
+    if (!packet.retain || packet.topic !== topicOf(unitOf(client), "status")) return done();
     broker.persistence.storeRetained({ ...packet }).then(() => done(), done);
   };
 }

@@ -1,6 +1,6 @@
 /** What we use of an Aedes client beyond its published types. */
 import type { Client, ConnectPacket } from "aedes";
-import { unitOfClientId } from "../../protocol/topics.ts";
+import { topicOf, unitOfClientId } from "../../protocol/topics.ts";
 
 export type AedesClient = Client & {
   readonly subscriptions: Readonly<Record<string, { readonly qos: number } | undefined>>;
@@ -8,9 +8,22 @@ export type AedesClient = Client & {
 
 const connects = new WeakMap<Client, ConnectPacket>();
 
-/** The unit of a client that has been let in: its client id was held against its user name then. */
+/** What is asked of a client that has been let in with every packet, worked out once. */
+export type Identity = { readonly unit: string; readonly recordsTopic: string };
+const identities = new WeakMap<Client, Identity>();
+
+/** Who a client is that has been let in: its client id was held against its user name then. */
+export function identityOf(client: Client): Identity {
+  const known = identities.get(client);
+  if (known) return known;
+  const unit = unitOfClientId(client.id) ?? "";
+  const identity = { unit, recordsTopic: topicOf(unit, "records") };
+  identities.set(client, identity);
+  return identity;
+}
+
 export function unitOf(client: Client): string {
-  return unitOfClientId(client.id) ?? "";
+  return identityOf(client).unit;
 }
 
 /** Keeps the CONNECT packet until the client is authenticated. */

@@ -6,7 +6,7 @@ import type { AedesOptions, Client, PublishPacket } from "aedes";
 import { mayPublish, parseTopic } from "../../protocol/topics.ts";
 import type { Logger } from "../../runtime/log.ts";
 import type { BrokerEvents } from "../core/broker.ts";
-import { unitOf } from "./client.ts";
+import { identityOf, unitOf } from "./client.ts";
 
 type Hooks = Required<Pick<AedesOptions, "authorizePublish">>;
 
@@ -14,18 +14,22 @@ export function publication(events: BrokerEvents, log: Logger): Hooks {
   return {
     authorizePublish: (client, packet, done) => {
       if (!client) return done();
-      const unit = unitOf(client);
+      const { unit, recordsTopic } = identityOf(client);
+      if (packet.topic === recordsTopic) {
+        events.onBatch(unit, "records", bytesOf(packet.payload)).then(() => done(), done);
+        return;
+      }
       if (!mayPublish(unit, packet.topic)) {
         refuse(events, log, client, packet);
         return done();
       }
       const payload = bytesOf(packet.payload);
-      const channel = parseTopic(packet.topic)?.channel;
-      if (channel === "status") {
-        events.onStatus(unit, payload, false);
-        return done();
+      if (parseTopic(packet.topic)?.channel === "sos") {
+        events.onBatch(unit, "sos", payload).then(() => done(), done);
+        return;
       }
-      events.onBatch(unit, channel === "sos" ? "sos" : "records", payload).then(() => done(), done);
+      events.onStatus(unit, payload, false);
+      done();
     },
   };
 }

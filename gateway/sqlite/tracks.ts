@@ -1,12 +1,12 @@
 /** `tracks.db`: a writer thread that commits and a reader thread beside it. */
 import type { Arrival, Journal, Outcome } from "../core/journal.ts";
 import type { Span, StoredFix, TrackStore } from "../core/track.ts";
-import { type PackedArrivals, packArrivals, unpackFixes } from "./packing.ts";
+import { type PackedArrivals, type PackedOutcomes, packArrivals, unpackFixes, unpackOutcomes } from "./packing.ts";
 import { openThread, type Thread } from "./thread.ts";
 import { PAGE, type PageQuery, type QuarantineRow, type TracksReader } from "./tracks-reader.ts";
 import type { WriterData } from "./tracks-writer-thread.ts";
 
-type WriterCalls = { readonly commit: (packed: PackedArrivals) => readonly Outcome[] };
+type WriterCalls = { readonly commit: (packed: PackedArrivals) => PackedOutcomes };
 type ReaderCalls = {
   readonly page: (query: PageQuery) => Float64Array;
   readonly newest: (nothing: null) => ReturnType<TracksReader["newest"]>;
@@ -32,9 +32,9 @@ export class Tracks implements Journal, TrackStore, AsyncDisposable {
     this.#reader = reader;
   }
 
-  commit(arrivals: readonly Arrival[]): Promise<readonly Outcome[]> {
+  async commit(arrivals: readonly Arrival[]): Promise<readonly Outcome[]> {
     const packed = packArrivals(arrivals);
-    return this.#writer.call("commit", packed, [packed.bytes]);
+    return unpackOutcomes(await this.#writer.call("commit", packed, [packed.bytes]), arrivals);
   }
 
   async *fixes(unit: string, span: Span): AsyncIterable<readonly StoredFix[]> {

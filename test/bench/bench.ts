@@ -1,0 +1,72 @@
+/** `npm run bench [part ...]`: medians and ratios against a peer in the same run. README.md says how to read them. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command } from "commander";
+import { device } from "./device.ts";
+import { ingest } from "./ingest.ts";
+import { latency } from "./latency.ts";
+import { machineOf } from "./machine.ts";
+import type { Part } from "./part.ts";
+
+const PARTS: Readonly<Record<string, Part>> = { ingest, latency, device };
+
+type Options = {
+  readonly json?: string;
+  readonly quick?: true;
+  readonly dir: string;
+  readonly runs?: string;
+  readonly connections: string;
+  readonly only?: string;
+  readonly before?: string;
+};
+
+const command = new Command("bench")
+  .description("measures against peers in the same run")
+  .argument("[part...]", `which parts: ${Object.keys(PARTS).join(", ")}; none: all`)
+  .option("--quick", "fewer and shorter runs: a smoke test, not a measurement")
+  .option("--json <file>", "write every run as JSON")
+  .option("--dir <folder>", "a folder on the disk to measure on", tmpdir())
+  .option("--runs <count>", "alternating runs")
+  .option("--connections <list>", "for ingest", "50,500")
+  .option("--only <names>", "for ingest: these contenders")
+  .option("--before <patrol.js>", "for ingest: compare with the gateway of another build")
+  .parse();
+
+const options = command.opts<Options>();
+const say = (line: string) => {
+  process.stdout.write(`${line}\n`);
+};
+const names = command.args.length === 0 ? Object.keys(PARTS) : command.args;
+const unknown = names.filter((name) => !Object.hasOwn(PARTS, name));
+if (unknown.length > 0)
+  command.error(`error: there is no part ${unknown.join(", ")}; the parts are ${Object.keys(PARTS).join(", ")}`);
+
+process.once("SIGINT", () => process.exit(1));
+process.once("SIGTERM", () => process.exit(1));
+const folder = await mkdtemp(join(options.dir, "patrol-bench-"));
+try {
+  const machine = await machineOf(folder);
+  say(
+    `${machine.cpu}, ${machine.cores} cores, ${machine.system}, Node ${machine.node}; load average at the start ${machine.loadAverage.toFixed(1)}`,
+  );
+  say(
+    `4 KiB append with fdatasync: ${machine.fsyncMs.toFixed(2)} ms. Other programs may share the machine: read the ratios.`,
+  );
+  const results: Record<string, unknown> = {};
+  for (const name of names) {
+    say(`\n== ${name}`);
+    results[name] = await PARTS[name]?.({
+      folder: join(folder, name),
+      runs: Number(options.runs ?? (options.quick ? 2 : 5)),
+      isQuick: options.quick ?? false,
+      connections: options.connections.split(",").map(Number),
+      only: options.only?.split(",") ?? [],
+      before: options.before ?? null,
+      say,
+    });
+  }
+  if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify({ machine, results }, null, 1)}\n`);
+} finally {
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+}

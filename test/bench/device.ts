@@ -1,0 +1,121 @@
+/**
+ * Part `device` (P6): the device process beside gpsd, at the same time, each on a pseudo-terminal that the simulator
+ * feeds once a second.
+ */
+import { mkdir } from "node:fs/promises";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { registerUnits } from "../support/gateway.ts";
+import { freePort } from "../support/mosquitto.ts";
+import { programPath } from "../support/need.ts";
+import { type Child, cpuSeconds, firstMatch, footprint, startChild } from "./child.ts";
+import { openMeter } from "./meter.ts";
+import type { Part } from "./part.ts";
+import { table } from "./table.ts";
+
+const CLI = fileURLToPath(new URL("../../cli/patrol.js", import.meta.url));
+const SETTLE_MS = 15_000;
+const HOUR_MS = 3_600_000;
+
+export const device: Part = async ({ folder, isQuick, say }) => {
+  const spanMs = isQuick ? 30_000 : 180_000;
+  await mkdir(folder, { recursive: true });
+  const log = join(folder, "log");
+  await using simulator = startChild(process.execPath, [CLI, "simulate"], log, {
+    PATROL_UNITS: "2",
+    PATROL_LINK_DIR: join(folder, "ports"),
+  });
+  const [, unit = "", path = "", gpsdPath = ""] = await firstMatch(simulator, /^(\S+) (\S+)\n\S+ (\S+)\n/);
+  const secrets: Record<string, string> = await registerUnits(folder, [unit]);
+  await using gateway = startChild(process.execPath, [CLI, "gateway"], log, {
+    PATROL_DATA_DIR: folder,
+    PATROL_MQTT_PORT: "0",
+    PATROL_HTTP_PORT: "0",
+  });
+  const [, port] = await firstMatch(gateway, /mqtt:\/\/127\.0\.0\.1:(\d+)/);
+  await using meter = await openMeter(Number(port));
+  await using ours = startChild(process.execPath, [CLI, "device"], log, {
+    PATROL_UNIT: unit,
+    PATROL_BROKER_URL: `mqtt://127.0.0.1:${meter.port}`,
+    PATROL_BROKER_SECRET: secrets[unit] ?? "",
+    PATROL_GNSS_PATH: path,
+    PATROL_DATA_DIR: join(folder, "device"),
+  });
+  await using gpsd = await startGpsd(gpsdPath, log);
+  await sleep(SETTLE_MS);
+  const before = { ours: usage(ours), gpsd: usage(gpsd), up: meter.up(), down: meter.down() };
+  const startedAt = performance.now();
+  await sleep(spanMs);
+  const ms = performance.now() - startedAt;
+  const perHour = HOUR_MS / ms;
+  const after = { ours: usage(ours), gpsd: usage(gpsd) };
+  const figures = (from: Usage, to: Usage) => ({
+    rssMb: to.rss / 1e6,
+    cpuPercent: ((to.cpu - from.cpu) / ms) * 100_000,
+    diskKbPerHour: ((to.written - from.written) * perHour) / 1_000,
+  });
+  const result = {
+    spanMs: ms,
+    device: figures(before.ours, after.ours),
+    gpsd: figures(before.gpsd, after.gpsd),
+    mqttUpKbPerHour: ((meter.up() - before.up) * perHour) / 1_000,
+    mqttDownKbPerHour: ((meter.down() - before.down) * perHour) / 1_000,
+  };
+  const { rssMb, cpuPercent, diskKbPerHour } = result.device;
+  say(
+    `side by side over ${Math.round(ms / 1000)} s after ${SETTLE_MS / 1000} s, one epoch a second, moving; an hour is extrapolated:`,
+  );
+  say(
+    table(
+      ["", "RSS MB", "CPU % of a core", "disk KB/h", "MQTT up KB/h", "down KB/h"],
+      [
+        ["patrol device", rssMb, cpuPercent, diskKbPerHour, result.mqttUpKbPerHour, result.mqttDownKbPerHour],
+        ["gpsd, one client", result.gpsd.rssMb, result.gpsd.cpuPercent, result.gpsd.diskKbPerHour, "-", "-"],
+        ["ratio", rssMb / result.gpsd.rssMb, cpuPercent / result.gpsd.cpuPercent, "", "", ""],
+      ],
+    ),
+  );
+  say(
+    "gpsd keeps nothing, filters nothing and sends nothing. MQTT: bytes of the TCP stream without TCP's and IP's own headers.",
+  );
+  say("disk: bytes handed to the block layer (write_bytes of /proc/PID/io), not what a card makes of them.");
+  return result;
+};
+
+type Usage = { readonly rss: number; readonly cpu: number; readonly written: number };
+
+function usage({ pid }: Child): Usage {
+  return { ...footprint(pid), cpu: cpuSeconds([pid]) };
+}
+
+/** gpsd on one tty with one client that listens; resolves once it has told that client a position. */
+async function startGpsd(path: string, log: string): Promise<Child> {
+  const program = programPath("gpsd");
+  if (program === null) throw new Error("gpsd is not installed: apt-get install gpsd");
+  const port = await freePort();
+  const child = startChild(program, ["-N", "-n", "-S", String(port), path], log);
+  const deadline = performance.now() + 20_000;
+  while (!(await hearsPosition(port))) {
+    if (performance.now() > deadline) throw new Error("gpsd has told no position within 20 s");
+    await sleep(200);
+  }
+  return child;
+}
+
+function hearsPosition(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1", () => socket.write('?WATCH={"enable":true,"json":true};\n'));
+    let text = "";
+    socket.on("data", (chunk: Buffer) => {
+      text = (text + chunk.toString()).slice(-65_536);
+      if (/"class":"TPV"[^}]*"lat"/.test(text)) resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+    socket.unref();
+  });
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,14 @@
+/** A part of the bench: prints its table through `say` and answers what goes into the JSON. */
+export type PartOptions = {
+  /** An empty folder on a disk. */
+  readonly folder: string;
+  readonly runs: number;
+  readonly isQuick: boolean;
+  readonly connections: readonly number[];
+  /** Names of the contenders to run; empty: all. */
+  readonly only: readonly string[];
+  /** `dist/cli/patrol.js` of another build, to compare with; null: none. */
+  readonly before: string | null;
+  readonly say: (line: string) => void;
+};
+export type Part = (options: PartOptions) => Promise<unknown>;
