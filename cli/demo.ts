@@ -54,10 +54,10 @@ export async function demo(options: DemoOptions, env: NodeJS.ProcessEnv, signal:
         if (!ready) return;
         const [addresses, units] = ready;
         view.ready(addresses.http);
-        await Promise.all([
-          runUnits(whole, units, addresses, s),
-          every(1_000, () => refresh(addresses, view))(s),
-          followKeys(units, (line) => simulator.input.write(`${line}\n`), view, quit, s),
+        await runAll(s, [
+          (inner) => runUnits(whole, units, addresses, inner),
+          every(1_000, () => refresh(addresses, view)),
+          (inner) => followKeys(units, (line) => simulator.input.write(`${line}\n`), view, quit, inner),
         ]);
       },
     ]);
@@ -122,7 +122,11 @@ async function runUnits(
 ): Promise<void> {
   const running: Promise<void>[] = [];
   for (const { unit, path } of units) {
-    const secret = await register(folder, unit);
+    const secret = await register(folder, unit).catch((err: unknown) => {
+      if (signal.aborted) return null;
+      throw err;
+    });
+    if (secret === null) break;
     const spec: ChildSpec = {
       name: unit,
       args: ["device"],
