@@ -1,5 +1,6 @@
 /** `npm run bench [part ...]`: medians and ratios against a peer in the same run. README.md says how to read them. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
@@ -45,28 +46,25 @@ if (unknown.length > 0)
 process.once("SIGINT", () => process.exit(1));
 process.once("SIGTERM", () => process.exit(1));
 const folder = await mkdtemp(join(options.dir, "patrol-bench-"));
-try {
-  const machine = await machineOf(folder);
-  say(
-    `${machine.cpu}, ${machine.cores} cores, ${machine.system}, Node ${machine.node}; load average at the start ${machine.loadAverage.toFixed(1)}`,
-  );
-  say(
-    `4 KiB append with fdatasync: ${machine.fsyncMs.toFixed(2)} ms. Other programs may share the machine: read the ratios.`,
-  );
-  const results: Record<string, unknown> = {};
-  for (const name of names) {
-    say(`\n== ${name}`);
-    results[name] = await PARTS[name]?.({
-      folder: join(folder, name),
-      runs: Number(options.runs ?? (options.quick ? 2 : 5)),
-      isQuick: options.quick ?? false,
-      connections: options.connections.split(",").map(Number),
-      only: options.only?.split(",") ?? [],
-      before: options.before ?? null,
-      say,
-    });
-  }
-  if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify({ machine, results }, null, 1)}\n`);
-} finally {
-  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+process.once("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+const machine = await machineOf(folder);
+say(
+  `${machine.cpu}, ${machine.cores} cores, ${machine.system}, Node ${machine.node}; load average at the start ${machine.loadAverage.toFixed(1)}`,
+);
+say(
+  `4 KiB append with fdatasync: ${machine.fsyncMs.toFixed(2)} ms. Other programs may share the machine: read the ratios.`,
+);
+const results: Record<string, unknown> = {};
+for (const name of names) {
+  say(`\n== ${name}`);
+  results[name] = await PARTS[name]?.({
+    folder: join(folder, name),
+    runs: Number(options.runs ?? (options.quick ? 2 : 5)),
+    isQuick: options.quick ?? false,
+    connections: options.connections.split(",").map(Number),
+    only: options.only?.split(",") ?? [],
+    before: options.before ?? null,
+    say,
+  });
 }
+if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify({ machine, results }, null, 1)}\n`);

@@ -20,6 +20,7 @@ export type Running = AsyncDisposable & {
   readonly port: number;
   readonly pids: readonly number[];
   readonly proof: Proof;
+  readonly isPubackAfterCommit: boolean;
   readonly control: Login | null;
 };
 
@@ -65,6 +66,7 @@ export function patrol(
         port: Number(port),
         pids: [child.pid],
         proof: "receipt",
+        isPubackAfterCommit: true,
         control: null,
         [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
       };
@@ -104,6 +106,7 @@ export const bareMosquitto: Contender = {
       port,
       pids: [child.pid],
       proof: "puback",
+      isPubackAfterCommit: true,
       control: null,
       [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
     };
@@ -133,6 +136,7 @@ async function behindMosquitto(
     port,
     pids: [broker.pid, consumer.pid],
     proof,
+    isPubackAfterCommit: false,
     control: proof === "total" ? CONTROL : null,
     [Symbol.asyncDispose]: async () => {
       await consumer[Symbol.asyncDispose]();

@@ -53,6 +53,7 @@ export const device: Part = async ({ folder, isQuick, say }) => {
   const figures = (from: Usage, to: Usage) => ({
     rssMb: to.rss / 1e6,
     cpuPercent: ((to.cpu - from.cpu) / ms) * 100_000,
+    diskKb: (to.written - from.written) / 1_000,
     diskKbPerHour: ((to.written - from.written) * perHour) / 1_000,
   });
   const result = {
@@ -62,17 +63,25 @@ export const device: Part = async ({ folder, isQuick, say }) => {
     mqttUpKbPerHour: ((meter.up() - before.up) * perHour) / 1_000,
     mqttDownKbPerHour: ((meter.down() - before.down) * perHour) / 1_000,
   };
-  const { rssMb, cpuPercent, diskKbPerHour } = result.device;
+  const { rssMb, cpuPercent, diskKb, diskKbPerHour } = result.device;
   say(
     `side by side over ${Math.round(ms / 1000)} s after ${SETTLE_MS / 1000} s, one epoch a second, moving; an hour is extrapolated:`,
   );
   say(
     table(
-      ["", "RSS MB", "CPU % of a core", "disk KB/h", "MQTT up KB/h", "down KB/h"],
+      ["", "RSS MB", "CPU % of a core", "disk KB in the span", "KB/h", "MQTT up KB/h", "down KB/h"],
       [
-        ["patrol device", rssMb, cpuPercent, diskKbPerHour, result.mqttUpKbPerHour, result.mqttDownKbPerHour],
-        ["gpsd, one client", result.gpsd.rssMb, result.gpsd.cpuPercent, result.gpsd.diskKbPerHour, "-", "-"],
-        ["ratio", rssMb / result.gpsd.rssMb, cpuPercent / result.gpsd.cpuPercent, "", "", ""],
+        ["patrol device", rssMb, cpuPercent, diskKb, diskKbPerHour, result.mqttUpKbPerHour, result.mqttDownKbPerHour],
+        [
+          "gpsd, one client",
+          result.gpsd.rssMb,
+          result.gpsd.cpuPercent,
+          result.gpsd.diskKb,
+          result.gpsd.diskKbPerHour,
+          "-",
+          "-",
+        ],
+        ["ratio", rssMb / result.gpsd.rssMb, cpuPercent / result.gpsd.cpuPercent, "", "", "", ""],
       ],
     ),
   );

@@ -15,7 +15,12 @@ export type LoadPlan = {
   /** Who listens to `bench/total`. */
   readonly control: Login | null;
   readonly proof: Proof;
-  /** Messages that a connection may have sent without a PUBACK, and all together times that without proof. */
+  /** Whether a PUBACK comes only after the commit, so that it bounds what is under way. */
+  readonly isPubackAfterCommit: boolean;
+  /**
+   * Messages that a connection may have sent without a PUBACK. Where that says nothing about the disk, all connections
+   * together may also have no more than that each without proof.
+   */
   readonly window: number;
   /** Messages a second over all connections, whatever the answers do; null: as fast as the window allows. */
   readonly ratePerS: number | null;

@@ -102,6 +102,7 @@ class Load {
       if (!this.#isMeasuring) continue;
       for (let seq = first; seq <= last; seq++) this.#note(this.#proofMs, connection, indexOfSeq(seq));
     }
+    if (!this.#plan.isPubackAfterCommit) this.#fillAll();
   }
 
   #note(into: number[], connection: LoadConnection, n: number): void {
@@ -119,10 +120,10 @@ class Load {
 
   /** As many as the connection's own window and, where a consumer counts, the window of all together allow. */
   #fill(connection: LoadConnection): void {
-    const { window, ratePerS, proof } = this.#plan;
+    const { window, ratePerS, isPubackAfterCommit } = this.#plan;
     if (!this.#isSending || ratePerS !== null) return;
     const own = window - (connection.sent - connection.acknowledged);
-    const all = proof === "total" ? window * this.#connections.length - (this.#sent - this.#proved) : own;
+    const all = isPubackAfterCommit ? own : window * this.#connections.length - (this.#sent - this.#proved);
     const count = Math.min(own, all);
     if (count <= 0) return;
     this.#sent += count;

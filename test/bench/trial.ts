@@ -22,11 +22,14 @@ export async function trial(parent: string, contender: Contender, fleet: Fleet, 
   const folder = await mkdtemp(join(parent, `${contender.name}-`));
   try {
     await using running = await contender.start(folder, fleet);
-    const { port, control, proof, pids } = running;
+    const { port, control, proof, isPubackAfterCommit, pids } = running;
     let cpu = 0;
-    const result = await load({ ...plan, port, control, proof, logins: fleet.logins }, ({ mark }) => {
-      cpu = mark === "begin" ? cpuSeconds(pids) : cpuSeconds(pids) - cpu;
-    });
+    const result = await load(
+      { ...plan, port, control, proof, isPubackAfterCommit, logins: fleet.logins },
+      ({ mark }) => {
+        cpu = mark === "begin" ? cpuSeconds(pids) : cpuSeconds(pids) - cpu;
+      },
+    );
     return {
       ...result,
       ratePerS: (result.proved / result.spanMs) * 1_000,
