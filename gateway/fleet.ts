@@ -69,6 +69,13 @@ export class Fleet {
     return [...this.#units.values()].map((state) => shownUnit(state, now)).sort((a, b) => (a.unit < b.unit ? -1 : 1));
   }
 
+  /** How many units there are of each kind that `kindOf` tells apart. */
+  tally(kindOf: (unit: ShownUnit) => string): Readonly<Record<string, number>> {
+    const tally: Record<string, number> = {};
+    for (const unit of this.all()) tally[kindOf(unit)] = (tally[kindOf(unit)] ?? 0) + 1;
+    return tally;
+  }
+
   /** Calls `listener` on every change; answers how to stop that. */
   listen(listener: (change: FleetChange) => void): () => void {
     this.#listeners.add(listener);

@@ -78,7 +78,12 @@ export async function runGateway(
   const { broker } = listening;
   const live = new LiveStream(fleet, now, count, randomBytes(4).toString("hex"));
   metrics.addGauges({
-    units: { help: "Registered units", read: () => fleet.all().length },
+    units: { help: "Registered units", read: () => registry.units().length },
+    units_state: { help: "Units by how fresh their last fix is", read: () => fleet.tally((unit) => unit.state) },
+    units_gnss: {
+      help: "Units by what they say of their receiver",
+      read: () => fleet.tally((unit) => unit.health?.gnss ?? "unknown"),
+    },
     connections: { help: "Connections that have signed in to the embedded broker", read: listening.connections },
     consoles: { help: "Consoles on the live stream", read: () => live.consoles },
     ingest_waiting: { help: "Messages that wait for a commit", read: () => ingest.waiting },

@@ -4,8 +4,12 @@ import { connect, type Socket } from "node:net";
 import mqtt, { type IClientOptions } from "mqtt";
 import { generate } from "mqtt-packet";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ShownUnit } from "../gateway/core/fleet.ts";
+import { pause } from "../runtime/activity.ts";
+import { openPty } from "./receiver-logs/pty.ts";
 import { type RunningGateway, registerUnits, startGateway } from "./support/gateway.ts";
 import { batch, fixRecord } from "./support/messages.ts";
+import { startPatrol } from "./support/process.ts";
 import { tempFolder } from "./support/temp.ts";
 import { connectUnit, receipted } from "./support/unit-client.ts";
 import { until } from "./support/until.ts";
@@ -167,5 +171,39 @@ describe("a subscriber that reads nothing", () => {
     await receipted(unit, seq);
     frozen.destroy();
     await expectService();
+  });
+});
+
+describe("a receiver's port", () => {
+  test("that gives rubbish is told as garbage in units and metrics, and the device goes on", {
+    timeout: 60_000,
+  }, async () => {
+    await using folder = await tempFolder();
+    await using pty = openPty();
+    const stop = new AbortController();
+    const rubbish = (async () => {
+      const bytes = Buffer.from("\xff\x00$GPRMC,nonsense*00\r\n\x80\x81 not a sentence \n".repeat(4), "latin1");
+      while (!stop.signal.aborted) {
+        await pty.write(bytes);
+        await pause(200, stop.signal);
+      }
+    })();
+    await using device = startPatrol(["device"], {
+      PATROL_UNIT: "bike-07",
+      PATROL_BROKER_SECRET: secret,
+      PATROL_BROKER_URL: url,
+      PATROL_GNSS_PATH: pty.path,
+      PATROL_GNSS_BAUD: "9600",
+      PATROL_DATA_DIR: folder.path,
+    });
+    await until(
+      "garbage is told",
+      async () => ((await gateway.get("/api/v1/units/bike-07")).body as ShownUnit).health?.gnss === "garbage",
+      40_000,
+    );
+    expect(await gateway.metric('patrol_units_gnss{kind="garbage"}')).toBe(1);
+    stop.abort();
+    await rubbish;
+    expect(await device.stop()).toBe(0);
   });
 });

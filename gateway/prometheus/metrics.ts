@@ -13,8 +13,10 @@ const HELP: Readonly<Record<CounterName, string>> = {
   commit_failures: "Commits that failed and were tried again",
 };
 
-/** Figures that are read when they are asked for. */
-export type Gauges = Readonly<Record<string, { readonly help: string; readonly read: () => number }>>;
+/** Figures that are read when they are asked for; several values of one figure go by the label `kind`. */
+export type Gauges = Readonly<
+  Record<string, { readonly help: string; readonly read: () => number | Readonly<Record<string, number>> }>
+>;
 
 export type Metrics = {
   readonly count: Count;
@@ -41,10 +43,15 @@ export function openMetrics(): Metrics {
     },
     addGauges: (gauges) => {
       for (const [name, { help, read }] of Object.entries(gauges)) {
-        const collect = function (this: Gauge) {
-          this.set(read());
+        const collect = function (this: Gauge<"kind">) {
+          const value = read();
+          this.reset();
+          if (typeof value === "number") this.set(value);
+          else for (const [kind, each] of Object.entries(value)) this.set({ kind }, each);
         };
-        registry.registerMetric(new Gauge({ name: `patrol_${name}`, help, registers: [], collect }));
+        const isLabelled = typeof read() !== "number";
+        const labelNames = isLabelled ? (["kind"] as const) : [];
+        registry.registerMetric(new Gauge({ name: `patrol_${name}`, help, labelNames, registers: [], collect }));
       }
     },
     text: () => registry.metrics(),
