@@ -1,15 +1,20 @@
 /** Worker thread: reads `tracks.db` for replay, exports and start-up. */
+import { ForwardReader } from "./forward-reader.ts";
 import { serve } from "./thread.ts";
 import { type PageQuery, TracksReader } from "./tracks-reader.ts";
 
 serve<{ readonly path: string }>(({ path }) => {
   const reader = new TracksReader(path);
+  const forward = new ForwardReader(reader.database);
   return {
     calls: {
       page: (query: PageQuery) => reader.page(query),
       newest: () => reader.newest(),
       losses: (query: PageQuery) => reader.losses(query),
       quarantine: (before: number) => reader.quarantine(before),
+      peek: (mostFixes: number) => forward.peek(mostFixes),
+      queueState: () => forward.state(),
+      waitingSpan: (query: PageQuery) => forward.waitingSpan(query.unit, query),
     },
     close: () => reader.close(),
   };

@@ -66,6 +66,10 @@ export class TracksReader {
     return (this.#quarantine.all(before) as QuarantineRow[]).map((row) => ({ ...row }));
   }
 
+  get database(): Database {
+    return this.#database;
+  }
+
   close(): void {
     this.#database.close();
   }

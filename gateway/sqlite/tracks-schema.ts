@@ -1,5 +1,6 @@
 /**
- * `tracks.db`: the journal (one row per record identity: dedupes and proves receipts), the fixes, the quarantine.
+ * `tracks.db`: the journal (one row per record identity: dedupes and proves receipts), the fixes, the quarantine, the queue
+ * to InfluxDB.
  * Words that repeat in every row are stored as their place in these lists, which only ever grow at the end.
  */
 import type { Clock, RecordType } from "../../protocol/record.ts";
@@ -34,5 +35,15 @@ export const TRACKS_MIGRATIONS: readonly string[] = [
     text TEXT NOT NULL, digest INTEGER NOT NULL, raw TEXT NOT NULL
   ) STRICT;
   CREATE UNIQUE INDEX quarantine_once ON quarantine (unit, coalesce(outbox, ''), coalesce(seq, 0), digest);
+  `,
+  // `lines`: ready line protocol of one commit. `forward_total` sums the queue up and spans its times, so that nobody
+  // counts it; `forward_owed` names stretches of tracks (`to_ts` included) that found the queue full.
+  `
+  CREATE TABLE forward_queue (id INTEGER PRIMARY KEY, rx INTEGER NOT NULL, fixes INTEGER NOT NULL, lines TEXT NOT NULL) STRICT;
+  CREATE TABLE forward_total (
+    id INTEGER PRIMARY KEY CHECK (id = 1), fixes INTEGER NOT NULL, bytes INTEGER NOT NULL, from_ts INTEGER, to_ts INTEGER
+  ) STRICT;
+  INSERT INTO forward_total (id, fixes, bytes) VALUES (1, 0, 0);
+  CREATE TABLE forward_owed (unit INTEGER PRIMARY KEY, from_ts INTEGER NOT NULL, to_ts INTEGER NOT NULL) STRICT;
   `,
 ];

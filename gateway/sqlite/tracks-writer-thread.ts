@@ -1,14 +1,30 @@
 /** Worker thread: the writer of `tracks.db`. Arrivals come packed in one buffer that is handed over, not copied. */
+import { PatrolError } from "../../runtime/error.ts";
+import type { RefusedLine } from "../core/influx/work.ts";
 import { type PackedArrivals, packOutcomes, unpackArrivals } from "./packing.ts";
 import { serve } from "./thread.ts";
 import { TracksWriter } from "./tracks-writer.ts";
 
-export type WriterData = { readonly path: string; readonly retentionMs: number };
+/** `mostForwarded`: the bound of the queue to InfluxDB in fixes; null when there is none. */
+export type WriterData = {
+  readonly path: string;
+  readonly retentionMs: number;
+  readonly mostForwarded: number | null;
+};
+export type Settling = { readonly last: number; readonly refused: readonly RefusedLine[]; readonly now: number };
 
-serve<WriterData>(({ path, retentionMs }) => {
-  const writer = new TracksWriter(path, retentionMs);
+serve<WriterData>(({ path, retentionMs, mostForwarded }) => {
+  const writer = new TracksWriter(path, retentionMs, mostForwarded);
+  const queue = () => {
+    if (!writer.forward) throw new PatrolError("invalid", "this database was opened without a queue to InfluxDB");
+    return writer.forward;
+  };
   return {
-    calls: { commit: (packed: PackedArrivals) => packOutcomes(writer.commit(unpackArrivals(packed))) },
+    calls: {
+      commit: (packed: PackedArrivals) => packOutcomes(writer.commit(unpackArrivals(packed))),
+      settle: ({ last, refused, now }: Settling) => queue().settle(last, refused, now),
+      refill: (now: number) => queue().refill(now),
+    },
     close: () => writer.close(),
   };
 });

@@ -7,6 +7,7 @@ import { admit, contentOf, keptOf } from "../core/admit.ts";
 import type { Arrival, Outcome, Refused } from "../core/journal.ts";
 import { quantise, REASONS, type StoredFix } from "../core/track.ts";
 import { type Database, inTransaction, openWriter, type Statement } from "./database.ts";
+import { ForwardWriter } from "./forward-writer.ts";
 import { Quarantine } from "./quarantine.ts";
 import { CLOCKS, FATES, TRACKS_MIGRATIONS, TYPES } from "./tracks-schema.ts";
 
@@ -28,6 +29,7 @@ export class TracksWriter {
   readonly #database: Database;
   readonly #retentionMs: number;
   readonly #quarantine: Quarantine;
+  readonly #forward: ForwardWriter | null;
   readonly #insertUnit: Statement;
   readonly #insertOutbox: Statement;
   readonly #insertJournal: Statement;
@@ -37,11 +39,13 @@ export class TracksWriter {
   readonly #unitIds = new Map<string, number>();
   readonly #outboxIds = new Map<string, number>();
 
-  constructor(path: string, retentionMs: number) {
+  /** `mostForwarded`: fixes are also queued for InfluxDB, at most so many; null: they are not. */
+  constructor(path: string, retentionMs: number, mostForwarded: number | null = null) {
     const database = openWriter(path, TRACKS_MIGRATIONS);
     this.#database = database;
     this.#retentionMs = retentionMs;
     this.#quarantine = new Quarantine(database);
+    this.#forward = mostForwarded === null ? null : new ForwardWriter(database, this.#quarantine, mostForwarded);
     this.#insertUnit = database.prepare(
       "INSERT INTO unit (unit) VALUES (?) ON CONFLICT (unit) DO UPDATE SET unit = excluded.unit RETURNING id",
     );
@@ -62,13 +66,23 @@ export class TracksWriter {
   /** Commits all arrivals, or none of them when the disk refuses. */
   commit(arrivals: readonly Arrival[]): readonly Outcome[] {
     try {
-      return inTransaction(this.#database, () => arrivals.map((arrival) => this.#take(arrival)));
+      return inTransaction(this.#database, () => {
+        const outcomes = arrivals.map((arrival) => this.#take(arrival));
+        this.#forward?.write(arrivals[0]?.receivedTime ?? 0);
+        return outcomes;
+      });
     } catch (err) {
       this.#unitIds.clear();
       this.#outboxIds.clear();
       this.#quarantine.rolledBack();
+      this.#forward?.rolledBack();
       throw err;
     }
+  }
+
+  /** The queue to InfluxDB, where there is one. */
+  get forward(): ForwardWriter | null {
+    return this.#forward;
   }
 
   close(): void {
@@ -175,6 +189,7 @@ export class TracksWriter {
     const isNew =
       this.#insertFix.run(unitId, f.ts, f.lat, f.lon, f.alt, f.spd, f.crs, f.hdop, f.sat, f.mode, reason, clock, f.rx)
         .changes === 1;
+    if (isNew) this.#forward?.add(identity.unit, unitId, f);
     if (isNew && (draft.newest === null || f.ts > draft.newest.ts)) draft.newest = f;
     return isNew;
   }

@@ -1,29 +1,45 @@
 /** `tracks.db`: a writer thread that commits and a reader thread beside it. */
+import type { ForwardQueue, ForwardTail, QueuePage, QueueState } from "../core/forward.ts";
+import type { RefusedLine } from "../core/influx/work.ts";
 import type { Arrival, Journal, Outcome } from "../core/journal.ts";
 import type { Span, StoredFix, TrackStore } from "../core/track.ts";
 import { type PackedArrivals, type PackedOutcomes, packArrivals, unpackFixes, unpackOutcomes } from "./packing.ts";
 import { openThread, type Thread } from "./thread.ts";
 import { PAGE, type PageQuery, type QuarantineRow, type TracksReader } from "./tracks-reader.ts";
-import type { WriterData } from "./tracks-writer-thread.ts";
+import type { Settling, WriterData } from "./tracks-writer-thread.ts";
 
-type WriterCalls = { readonly commit: (packed: PackedArrivals) => PackedOutcomes };
+type WriterCalls = {
+  readonly commit: (packed: PackedArrivals) => PackedOutcomes;
+  readonly settle: (settling: Settling) => number;
+  readonly refill: (now: number) => boolean;
+};
 type ReaderCalls = {
   readonly page: (query: PageQuery) => Float64Array;
   readonly newest: (nothing: null) => ReturnType<TracksReader["newest"]>;
   readonly losses: (query: PageQuery) => readonly number[];
   readonly quarantine: (before: number) => readonly QuarantineRow[];
+  readonly peek: (mostFixes: number) => QueuePage | null;
+  readonly queueState: (nothing: null) => QueueState;
+  readonly waitingSpan: (query: PageQuery) => Span | null;
 };
 
-/** Opens (and makes, where it is new) the database at `path`. Fixes older than `retentionMs` are not stored. */
-export async function openTracks(path: string, retentionMs: number): Promise<Tracks> {
-  const data: WriterData = { path, retentionMs };
+/**
+ * Opens (and makes, where it is new) the database at `path`. Fixes older than `retentionMs` are not stored. `mostForwarded`:
+ * stored fixes are queued for InfluxDB too, at most so many at a time; null: they are not.
+ */
+export async function openTracks(
+  path: string,
+  retentionMs: number,
+  mostForwarded: number | null = null,
+): Promise<Tracks> {
+  const data: WriterData = { path, retentionMs, mostForwarded };
   const writer = await openThread<WriterCalls>(new URL("./tracks-writer-thread.js", import.meta.url), data);
   const reader = await openThread<ReaderCalls>(new URL("./tracks-reader-thread.js", import.meta.url), { path });
   return new Tracks(writer, reader);
 }
 
-/** The embedded journal and track store. */
-export class Tracks implements Journal, TrackStore, AsyncDisposable {
+/** The embedded journal and track store, and the queue to InfluxDB. */
+export class Tracks implements Journal, TrackStore, ForwardQueue, ForwardTail, AsyncDisposable {
   readonly #writer: Thread<WriterCalls>;
   readonly #reader: Thread<ReaderCalls>;
 
@@ -61,6 +77,26 @@ export class Tracks implements Journal, TrackStore, AsyncDisposable {
   /** The newest 200 quarantined things with an id under `before`. */
   quarantine(before: number): Promise<readonly QuarantineRow[]> {
     return this.#reader.call("quarantine", before);
+  }
+
+  peek(mostFixes: number): Promise<QueuePage | null> {
+    return this.#reader.call("peek", mostFixes);
+  }
+
+  settle(last: number, refused: readonly RefusedLine[], now: number): Promise<number> {
+    return this.#writer.call("settle", { last, refused, now });
+  }
+
+  refill(now: number): Promise<boolean> {
+    return this.#writer.call("refill", now);
+  }
+
+  queueState(): Promise<QueueState> {
+    return this.#reader.call("queueState", null);
+  }
+
+  waitingSpan(unit: string, span: Span): Promise<Span | null> {
+    return this.#reader.call("waitingSpan", { unit, ...span });
   }
 
   /** Rejects when one of the threads dies. */
