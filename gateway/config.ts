@@ -18,6 +18,20 @@ export const GATEWAY_SETTINGS = {
   ),
   externalBrokerUser: setting("PATROL_EXTERNAL_BROKER_USER", optional(text), null, "the gateway's user name there"),
   externalBrokerSecret: setting("PATROL_EXTERNAL_BROKER_SECRET", optional(text), null, "its password there", true),
+  influxUrl: setting("PATROL_INFLUX_URL", optional(url("http", "https")), null, "an InfluxDB to forward fixes to"),
+  influxToken: setting("PATROL_INFLUX_TOKEN", optional(text), null, "the token for it (2.x, 3)", true),
+  influxUser: setting("PATROL_INFLUX_USER", optional(text), null, "the user name for it (1.x)"),
+  influxPassword: setting("PATROL_INFLUX_PASSWORD", optional(text), null, "the password for it (1.x)", true),
+  influxOrg: setting("PATROL_INFLUX_ORG", optional(text), null, "the organisation, for PATROL_INFLUX_API=v2"),
+  influxBucket: setting("PATROL_INFLUX_BUCKET", text, "patrol", "bucket, database, or database/retention-policy"),
+  influxApi: setting("PATROL_INFLUX_API", oneOf("v1", "v2"), "v1", "endpoint to write to: v1 (/write) or v2"),
+  storeRead: setting(
+    "PATROL_STORE_READ",
+    oneOf("auto", "embedded", "influx"),
+    "auto",
+    "where tracks are read from; auto: InfluxDB beyond PATROL_LOCAL_DAYS",
+  ),
+  localDays: setting("PATROL_LOCAL_DAYS", integer(1, 36_500), 30, "younger tracks are read from the embedded store"),
   retentionDays: setting("PATROL_RETENTION_DAYS", integer(1, 36_500), 180, "fixes older than this are not stored"),
   logLevel: setting("PATROL_LOG_LEVEL", oneOf(...LOG_LEVELS), "info", "trace, debug, info, warn, error or silent"),
 } as const;
@@ -26,6 +40,31 @@ export type GatewayConfig = Values<typeof GATEWAY_SETTINGS>;
 
 /** Addresses that only this machine can reach. */
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/;
+
+/** Settings of InfluxDB that contradict each other. */
+export function influxProblems(config: GatewayConfig): readonly string[] {
+  const problems = [];
+  const { influxUrl, influxToken, influxUser, influxPassword } = config;
+  if (influxUrl === null) {
+    if (config.storeRead === "influx") problems.push("PATROL_STORE_READ is influx: set PATROL_INFLUX_URL too");
+    return problems;
+  }
+  const { username, search, hash } = new URL(influxUrl);
+  if (username) {
+    problems.push("PATROL_INFLUX_URL holds a user: put it into PATROL_INFLUX_USER and PATROL_INFLUX_PASSWORD");
+  }
+  if (search || hash) problems.push("PATROL_INFLUX_URL ends with parameters: give the address alone");
+  if (influxToken !== null && influxUser !== null) {
+    problems.push("PATROL_INFLUX_TOKEN and PATROL_INFLUX_USER are both set: 1.x takes the user, 2.x and 3 the token");
+  }
+  if ((influxUser === null) !== (influxPassword === null)) {
+    problems.push("PATROL_INFLUX_USER and PATROL_INFLUX_PASSWORD go together: set both or none");
+  }
+  if (config.influxApi === "v2" && config.influxOrg === null) {
+    problems.push("PATROL_INFLUX_API is v2: set PATROL_INFLUX_ORG too");
+  }
+  return problems;
+}
 
 /** What must not be run with: a listener beyond loopback, which needs encryption and sign-in first. */
 export function unsafeListeners(config: GatewayConfig): readonly string[] {

@@ -8,18 +8,27 @@ import { type AedesBroker, openAedes } from "./aedes/broker.ts";
 import type { GatewayConfig } from "./config.ts";
 import type { Broker, BrokerEvents } from "./core/broker.ts";
 import type { UnitEntry } from "./core/fleet.ts";
+import { byAge } from "./core/merge.ts";
+import type { TrackStore } from "./core/track.ts";
 import { Fleet } from "./fleet.ts";
 import { LiveStream } from "./http/live-stream.ts";
 import { openControl, openHttp, refuseSecond } from "./http/server.ts";
+import { type InfluxSettings, openInflux } from "./influx/client.ts";
+import { Forwarder } from "./influx/forwarder.ts";
+import { InfluxTracks } from "./influx/tracks.ts";
 import { Ingest } from "./ingest.ts";
 import { Mailbox } from "./mailbox.ts";
 import { ExternalBroker } from "./mqtt/external-broker.ts";
-import { openMetrics } from "./prometheus/metrics.ts";
+import { type Metrics, openMetrics } from "./prometheus/metrics.ts";
 import { openRegistry } from "./registry.ts";
 import { openDesk } from "./sqlite/desk.ts";
-import { openTracks } from "./sqlite/tracks.ts";
+import { openTracks, type Tracks } from "./sqlite/tracks.ts";
 
 const DAY_MS = 86_400_000;
+/** Fixes that wait for InfluxDB in lines ready to send, at 100 bytes each; further ones are taken from the track store later. */
+const MOST_FORWARDED = 1_000_000;
+/** How long a request to InfluxDB may take. */
+const INFLUX_TIMEOUT_MS = 30_000;
 
 /** Where a started gateway listens; `mqttPort` is null with an external broker. */
 export type GatewayAddresses = { readonly httpPort: number; readonly mqttPort: number | null };
@@ -42,7 +51,10 @@ export async function runGateway(
   const metrics = openMetrics();
   const { count } = metrics;
   await using desk = await openDesk(join(config.dataDir, "desk.db"));
-  await using tracks = await openTracks(join(config.dataDir, "tracks.db"), config.retentionDays * DAY_MS);
+  const mostForwarded = config.influxUrl === null ? null : MOST_FORWARDED;
+  const tracksPath = join(config.dataDir, "tracks.db");
+  await using tracks = await openTracks(tracksPath, config.retentionDays * DAY_MS, mostForwarded);
+  await using influx = openForwarding(config, tracks, metrics, log.child({ part: "influx" }));
   const registry = await openRegistry(desk);
   const fleet = new Fleet(registry.units(), await tracks.newest(), now);
   const mailbox = new Mailbox(() => broker, now, count);
@@ -102,7 +114,8 @@ export async function runGateway(
     metrics: metrics.text,
     metricsType: metrics.contentType,
   };
-  const parts = { services: { fleet, tracks, units }, health, live, now, log: log.child({ part: "http" }) };
+  const services = { fleet, tracks: influx.store, quarantine: tracks, units };
+  const parts = { services, health, live, now, log: log.child({ part: "http" }) };
   await using _control = await openControl(parts, controlPath(config.dataDir));
   await using http = await openHttp(parts, config.httpHost, config.httpPort);
   log.info({ httpPort: http.port, mqttPort: listening.port }, "gateway ready");
@@ -113,9 +126,65 @@ export async function runGateway(
     (s) => live.run(s),
     (s) => tracks.watch(s),
     (s) => desk.watch(s),
+    influx.run,
     listening.run,
   ]);
   log.info("gateway stopped");
+}
+
+type Forwarding = AsyncDisposable & {
+  /** Where tracks are read from. */
+  readonly store: TrackStore;
+  readonly run: Activity;
+};
+
+/** The way to InfluxDB and back; without one, the embedded store alone. */
+function openForwarding(config: GatewayConfig, tracks: Tracks, metrics: Metrics, log: Logger): Forwarding {
+  const settings = influxSettings(config);
+  if (settings === null) {
+    return { store: tracks, run: () => Promise.resolve(), [Symbol.asyncDispose]: () => Promise.resolve() };
+  }
+  const now = Date.now;
+  const client = openInflux(settings);
+  const forwarder = new Forwarder({ queue: tracks, client, target: settings, now, count: metrics.count, log });
+  metrics.addGauges({
+    forward_queue_fixes: { help: "Fixes that wait for InfluxDB", read: () => forwarder.waiting },
+    forward_queue_bytes: { help: "Bytes of lines that wait for InfluxDB", read: () => forwarder.waitingBytes },
+    forward_owed_units: {
+      help: "Units with fixes that found the queue to InfluxDB full and follow later",
+      read: () => forwarder.owedUnits,
+    },
+    forward_lag_seconds: {
+      help: "Since when the oldest fix that waits for InfluxDB has been waiting",
+      read: () => forwarder.lagMs / 1000,
+    },
+  });
+  const oldest = () => now() - (config.retentionDays + 1) * DAY_MS;
+  const distant = new InfluxTracks({ client, bucket: settings.bucket, embedded: tracks, oldest, now });
+  const stores: Readonly<Record<GatewayConfig["storeRead"], TrackStore>> = {
+    embedded: tracks,
+    influx: distant,
+    auto: byAge(tracks, distant, () => now() - config.localDays * DAY_MS),
+  };
+  return {
+    store: stores[config.storeRead],
+    run: (signal) => forwarder.run(signal),
+    [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
+  };
+}
+
+function influxSettings(config: GatewayConfig): InfluxSettings | null {
+  if (config.influxUrl === null) return null;
+  return {
+    url: config.influxUrl,
+    token: config.influxToken,
+    user: config.influxUser,
+    password: config.influxPassword,
+    api: config.influxApi,
+    bucket: config.influxBucket,
+    org: config.influxOrg,
+    timeoutMs: INFLUX_TIMEOUT_MS,
+  };
 }
 
 type Listening = AsyncDisposable & {

@@ -1,13 +1,13 @@
 /** The gateway as a process. */
 import { runService } from "../runtime/service.ts";
-import { GATEWAY_SETTINGS, unsafeListeners } from "./config.ts";
+import { GATEWAY_SETTINGS, influxProblems, unsafeListeners } from "./config.ts";
 import { runGateway } from "./gateway.ts";
 
 /** Runs until SIGINT or SIGTERM; answers the exit code. */
 export function main(env: Readonly<Record<string, string | undefined>>): Promise<number> {
   return runService("gateway", GATEWAY_SETTINGS, env, (config) => ({
     logLevel: config.logLevel,
-    problems: unsafeListeners(config),
+    problems: [...unsafeListeners(config), ...influxProblems(config)],
     run: (log, signal) =>
       runGateway(config, log, signal, ({ httpPort, mqttPort }) => {
         const broker = mqttPort === null ? "the external broker" : `mqtt://${config.mqttHost}:${mqttPort}`;

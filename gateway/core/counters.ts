@@ -15,7 +15,11 @@ export type CounterName =
   /** What had to be given up at a bound: quarantine rows, undelivered errors, slow consoles. */
   | "dropped"
   /** Commits that the disk refused and that are tried again. */
-  | "commit_failures";
+  | "commit_failures"
+  /** Writes to InfluxDB by the status of the answer; `none` when there was no answer. */
+  | "forward_writes"
+  /** Fixes on their way to InfluxDB: forwarded, refused, expired (older than it keeps). */
+  | "forward_fixes";
 
 /** Adds `by` (1 when left out) to a counter. */
 export type Count = (name: CounterName, kind: string, by?: number) => void;

@@ -23,6 +23,7 @@ export interface QuarantineList {
 
 export type Services = {
   readonly fleet: LiveFleet;
-  readonly tracks: TrackStore & QuarantineList;
+  readonly tracks: TrackStore;
+  readonly quarantine: QuarantineList;
   readonly units: UnitAdmin & { units(): readonly (UnitEntry & { readonly secretHash: string })[] };
 };

@@ -10,7 +10,7 @@ const NewUnit = Type.Object({
   station: Type.Optional(Type.Union([Type.String({ minLength: 1, maxLength: 80 }), Type.Null()])),
 });
 
-export function unitRoutes(server: FastifyInstance, { fleet, tracks }: Services): void {
+export function unitRoutes(server: FastifyInstance, { fleet, quarantine }: Services): void {
   server.get("/units", (_request, reply) => reply.send({ items: fleet.all(), next: null }));
 
   server.get<{ Params: { unit: string } }>("/units/:unit", (request, reply) => {
@@ -23,7 +23,7 @@ export function unitRoutes(server: FastifyInstance, { fleet, tracks }: Services)
   server.get<{ Querystring: { before?: string } }>("/quarantine", async (request, reply) => {
     const before = Number(request.query.before ?? Number.MAX_SAFE_INTEGER);
     if (!Number.isSafeInteger(before)) throw new PatrolError("invalid", "before must be the id of a quarantine entry.");
-    const items = await tracks.quarantine(before);
+    const items = await quarantine.quarantine(before);
     return reply.send({ items, next: items.length === 200 ? `?before=${items.at(-1)?.id}` : null });
   });
 }

@@ -11,6 +11,8 @@ const HELP: Readonly<Record<CounterName, string>> = {
   answers: "Receipts and error messages sent to units",
   dropped: "What had to be given up at a bound",
   commit_failures: "Commits that failed and were tried again",
+  forward_writes: "Writes to InfluxDB, by the status of the answer",
+  forward_fixes: "Fixes that left the queue to InfluxDB, by what became of them",
 };
 
 /** Figures that are read when they are asked for; several values of one figure go by the label `kind`. */

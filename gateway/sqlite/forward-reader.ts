@@ -42,7 +42,8 @@ export class ForwardReader {
   }
 
   waitingSpan(unit: string, span: Span): Span | null {
-    const all = [this.#queued.get(), this.#owed.get(unit)] as (Times | undefined)[];
+    // What is owed first: meanwhile it may move into the queue, never back.
+    const all = [this.#owed.get(unit), this.#queued.get()] as (Times | undefined)[];
     const known = all.flatMap((times) =>
       times?.from == null || times.to == null ? [] : [{ from: times.from, to: times.to }],
     );
