@@ -48,9 +48,9 @@ export function step(work: Work, answer: Answer, now: number): WorkStep {
     case "divide":
       return divide({ ...work, failures: 0 }, block, rest, answer.words);
     case "smaller":
-      return isSingle(block)
+      return !block.includes("\n")
         ? refuse({ ...work, failures: 0 }, rest, [block], "partial write: the server finds this line too large")
-        : further({ ...work, pending: [...halves(block), ...rest], failures: 0 });
+        : further({ ...work, pending: work.pending.flatMap((one) => cut(one, block.length >> 1)), failures: 0 });
     case "hold":
       return paused(work, HOLD_MS, true);
     case "wait":
@@ -83,10 +83,6 @@ function further(work: Work): WorkStep {
 
 function paused(work: Work, ms: number | null, isHeld: boolean): WorkStep {
   return { work: { ...work, failures: work.failures + 1 }, next: { type: "pause", ms, isHeld } };
-}
-
-function isSingle(block: string): boolean {
-  return !block.includes("\n");
 }
 
 /** Two halves of a block of two lines or more, by characters, cut between lines. */

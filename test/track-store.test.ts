@@ -1,0 +1,225 @@
+/** What a reader of tracks may rely on, whichever store they come from. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { byAge } from "../gateway/core/merge.ts";
+import type { Span, StoredFix, TrackStore } from "../gateway/core/track.ts";
+import { type Forwarding, influxSettings, openForwarding } from "./support/forwarding.ts";
+import { startInfluxd } from "./support/influxd.ts";
+import { fixRecord } from "./support/messages.ts";
+import { needs } from "./support/need.ts";
+import { tempFolder } from "./support/temp.ts";
+
+const DAY = 86_400_000;
+const START = Math.floor(Date.now() / DAY) * DAY - 20 * DAY;
+const ALWAYS = { from: 0, to: 4_102_444_800_000 };
+/** A server of 2.x or 3 to run the same suite against: its address, and PATROL_TEST_INFLUX_TOKEN, _ORG, _BUCKET, _API. */
+const OTHER = process.env.PATROL_TEST_INFLUX_URL;
+const influxd = OTHER === undefined ? needs("influxd") : { isMissing: false, label: "at PATROL_TEST_INFLUX_URL" };
+
+const UNKNOWN = { altitudeM: null, speedMps: null, courseDeg: null, hdop: null, satellites: null };
+/** Exactly two pages of either store, and one more. */
+const LONG = Array.from({ length: 10_001 }, (_, n) => START + n * 1_000);
+
+/** Everything that the suite asks for, in two parts. */
+async function fill(f: Forwarding, part: 1 | 2): Promise<void> {
+  const rx = START + 19 * DAY;
+  if (part === 1) {
+    await f.store(
+      "plain",
+      [fixRecord(1, START + 500), fixRecord(2, START + 1_500, { lat: -30.5433123, lon: -117.06 })],
+      rx,
+    );
+    await f.store(
+      "nulls",
+      [fixRecord(1, START, UNKNOWN), fixRecord(2, START + 1_000, { ...UNKNOWN, speedMps: 0, satellites: 0 })],
+      rx,
+    );
+    await f.store("same-time", [fixRecord(1, START, { lat: 1 }), fixRecord(2, START, { lat: 2 })], rx);
+    await f.store(
+      "long",
+      LONG.slice(0, 6_000).map((time, n) => fixRecord(n + 1, time)),
+      rx,
+    );
+    await f.store(
+      "words",
+      [
+        fixRecord(1, START, { reason: "sos", clock: "system", mode: 2 }),
+        fixRecord(2, START + 1, { reason: "regained" }),
+      ],
+      rx,
+    );
+  } else {
+    const loss = { seq: 3, type: "fix-lost", time: START + 2_000, clock: "gnss", uptimeMs: 1, lastFixTime: null };
+    await f.store("plain", [loss, fixRecord(4, START + 9 * DAY), fixRecord(5, START + 1_000)], rx + 1);
+    await f.store(
+      "long",
+      LONG.slice(6_000).map((time, n) => fixRecord(6_001 + n, time)),
+      rx,
+    );
+    await f.store("late", [fixRecord(1, START - 15 * DAY), fixRecord(2, START + 18 * DAY)], rx);
+  }
+}
+
+async function embedded(stack: AsyncDisposable[]): Promise<TrackStore> {
+  const folder = await tempFolder();
+  stack.push(folder);
+  const f = await openForwarding(folder.path, influxSettings("http://127.0.0.1:9"));
+  stack.push(f);
+  await fill(f, 1);
+  await fill(f, 2);
+  return f.tracks;
+}
+
+/** `forwarded`: which parts have reached the server; the others wait in the queue. */
+async function influx(stack: AsyncDisposable[], forwarded: 1 | 2): Promise<Forwarding> {
+  const folder = await tempFolder();
+  stack.push(folder);
+  const env = process.env;
+  const settings =
+    OTHER === undefined
+      ? influxSettings(await ownServer(stack, folder.path))
+      : influxSettings(OTHER, {
+          token: env.PATROL_TEST_INFLUX_TOKEN ?? null,
+          org: env.PATROL_TEST_INFLUX_ORG ?? null,
+          bucket: env.PATROL_TEST_INFLUX_BUCKET ?? "patrol",
+          api: env.PATROL_TEST_INFLUX_API === "v2" ? "v2" : "v1",
+        });
+  const f = await openForwarding(folder.path, settings);
+  stack.push(f);
+  await fill(f, 1);
+  if (forwarded === 2) await fill(f, 2);
+  f.start();
+  await f.drained();
+  await f.halt();
+  if (forwarded === 1) await fill(f, 2);
+  return f;
+}
+
+async function ownServer(stack: AsyncDisposable[], folder: string): Promise<string> {
+  const server = await startInfluxd(folder);
+  stack.push(server);
+  return server.url;
+}
+
+async function byAgeOfDays(stack: AsyncDisposable[]): Promise<TrackStore> {
+  const f = await influx(stack, 1);
+  return byAge(f.tracks, f.distant, () => START + 4_000_000);
+}
+
+describe.each([
+  { name: "embedded", open: embedded, isMissing: false },
+  { name: `InfluxDB ${influxd.label}`, open: async (s: AsyncDisposable[]) => (await influx(s, 2)).distant, ...influxd },
+  {
+    name: `InfluxDB with fixes that still wait ${influxd.label}`,
+    open: async (s: AsyncDisposable[]) => (await influx(s, 1)).distant,
+    ...influxd,
+  },
+  { name: `both by age ${influxd.label}`, open: byAgeOfDays, ...influxd },
+])("tracks from $name", ({ open, isMissing }) => {
+  describe.skipIf(isMissing)("are such that", () => {
+    const stack: AsyncDisposable[] = [];
+    let store: TrackStore;
+
+    beforeAll(async () => {
+      store = await open(stack);
+    }, 60_000);
+    afterAll(async () => {
+      for (const one of stack.reverse()) await one[Symbol.asyncDispose]();
+    });
+
+    const fixes = async (unit: string, span: Span = ALWAYS) => {
+      const all: StoredFix[] = [];
+      for await (const page of store.fixes(unit, span)) {
+        expect(page.length).toBeGreaterThan(0);
+        expect(page.length).toBeLessThanOrEqual(10_000);
+        all.push(...page);
+      }
+      return all;
+    };
+    const times = async (unit: string, span?: Span) => (await fixes(unit, span)).map((fix) => fix.ts);
+
+    test("a fix is in the store's steps", async () => {
+      expect((await fixes("plain"))[0]).toEqual({
+        ts: START + 500,
+        lat: 305_433_000,
+        lon: 1_170_631_000,
+        alt: 312,
+        spd: 410,
+        crs: 885,
+        hdop: 9,
+        sat: 14,
+        mode: 3,
+        reason: "interval",
+        clock: "gnss",
+        rx: START + 19 * DAY,
+      });
+    });
+
+    test("they are in the order of their times, whenever they arrived, over empty days", async () => {
+      expect(await times("plain")).toEqual([START + 500, START + 1_000, START + 1_500, START + 9 * DAY]);
+      expect(await times("late")).toEqual([START - 15 * DAY, START + 18 * DAY]);
+      expect((await fixes("plain"))[2]).toMatchObject({ lat: -305_433_123, lon: -1_170_600_000 });
+    });
+
+    test("a span has its first instant and not its last", async () => {
+      expect(await times("plain", { from: START + 500, to: START + 1_500 })).toEqual([START + 500, START + 1_000]);
+      expect(await times("plain", { from: START + 501, to: START + 1_501 })).toEqual([START + 1_000, START + 1_500]);
+      expect(await times("plain", { from: START + 2_000, to: START + 3_000 })).toEqual([]);
+    });
+
+    test("what was not known is null, and 0 is 0", async () => {
+      const none = { alt: null, spd: null, crs: null, hdop: null, sat: null };
+      expect(await fixes("nulls")).toMatchObject([none, { ...none, spd: 0, sat: 0 }]);
+    });
+
+    test("the first of two fixes of one time stays", async () => {
+      expect((await fixes("same-time")).map((fix) => fix.lat)).toEqual([10_000_000]);
+    });
+
+    test("the words of a fix are kept", async () => {
+      expect(await fixes("words")).toMatchObject([
+        { reason: "sos", clock: "system", mode: 2 },
+        { reason: "regained", clock: "gnss", mode: 3 },
+      ]);
+    });
+
+    test("a long one comes whole, page by page", async () => {
+      expect(await times("long")).toEqual(LONG);
+    });
+
+    test.each([1, 2_499, 2_500, 2_501, 4_999, 5_000, 5_001, 7_500, 10_000])(
+      "its first %i fixes come whole",
+      async (count) => {
+        expect(await times("long", { from: START, to: START + count * 1_000 })).toEqual(LONG.slice(0, count));
+      },
+    );
+
+    test("a reader may stop after a page", async () => {
+      for await (const page of store.fixes("long", ALWAYS)) {
+        expect(page[0]?.ts).toBe(START);
+        break;
+      }
+      expect(await times("same-time")).toEqual([START]);
+    });
+
+    test.each(["nobody", "plai", "plain'", "x' OR 'a'='a", 'a"\\'])("a unit named %j has none", async (unit) => {
+      expect(await fixes(unit)).toEqual([]);
+    });
+
+    test("the receiver's losses are told", async () => {
+      expect(await store.losses("plain", ALWAYS)).toEqual([START + 2_000]);
+      expect(await store.losses("long", ALWAYS)).toEqual([]);
+    });
+
+    test("the newest fix of every unit is known", async () => {
+      const newest = await store.newest();
+      expect([...newest].map(([unit, fix]) => [unit, fix.ts]).sort()).toEqual([
+        ["late", START + 18 * DAY],
+        ["long", START + 10_000_000],
+        ["nulls", START + 1_000],
+        ["plain", START + 9 * DAY],
+        ["same-time", START],
+        ["words", START + 1],
+      ]);
+    });
+  });
+});
