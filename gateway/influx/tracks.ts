@@ -11,6 +11,8 @@ import type { InfluxClient } from "./client.ts";
 const WINDOW_MS = 86_400_000;
 /** Fixes of one answer: parsing it must not hold the event loop. */
 const PAGE = 2_500;
+/** Before the first fix is forwarded there is nothing to read from. */
+const NO_DATABASE = /^database not found/;
 
 export type InfluxTracksParts = {
   readonly client: InfluxClient;
@@ -86,6 +88,7 @@ export class InfluxTracks implements TrackStore {
   async #ask(query: string) {
     const answer = await this.#parts.client.query(query);
     if (answer.ok) return answer;
+    if (NO_DATABASE.test(answer.words)) return { rows: [], isPartial: false };
     throw new PatrolError(
       "unavailable",
       `InfluxDB did not answer for the track; look at the gateway's log and metrics, or set PATROL_STORE_READ=embedded: ${answer.words}`,
