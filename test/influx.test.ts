@@ -248,6 +248,26 @@ describe.skipIf(influxdNeed.isMissing)(`with a real server ${influxdNeed.label}`
     expect(await countIn(influxd)).toBe(6_000);
   });
 
+  test("fixes wait while the server's disk is full, and are forwarded once it is not", async () => {
+    const influxd = await server();
+    const f = await open(influxd.url);
+    f.start();
+    await f.store("bike-06", track(100));
+    await f.drained();
+    influxd.setFileLimit(1);
+    for (let n = 0; n < 20; n++) await f.store(`bike-${10 + n}`, track(5_000));
+    await until("writes are refused", () => f.counted("forward_writes", "500") > 3);
+    expect((await f.tracks.queueState()).fixes).toBe(100_000);
+    expect(f.forwarder.advice).toBeNull();
+    influxd.setFileLimit(null);
+    // influxd 1.6 goes on refusing a log segment that it once failed to write, until it is started anew.
+    await influxd.kill();
+    await influxd.start();
+    await f.drained();
+    expect(await countIn(influxd)).toBe(100_100);
+    expect(await quarantined(f)).toEqual([]);
+  });
+
   test("a track cannot be read while the server is down: it is said so, and what to set", async () => {
     const influxd = await server();
     const f = await open(influxd.url);

@@ -1,5 +1,5 @@
 /** A real `influxd` 1.x on a free loopback port, with its own folder. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -14,6 +14,8 @@ export type Influxd = AsyncDisposable & {
   readonly ask: (query: string, database?: string) => Promise<readonly (readonly unknown[])[]>;
   /** kill -9. */
   readonly kill: () => Promise<void>;
+  /** From now on no file of it grows beyond this: its disk is full. Null: it has room again. */
+  readonly setFileLimit: (bytes: number | null) => void;
   /** Up again on the same port and folder. */
   readonly start: () => Promise<void>;
 };
@@ -62,7 +64,10 @@ export async function startInfluxd(folder: string, options: InfluxdOptions = {})
   };
   await start();
   if (options.withAuth) await ask(`CREATE USER ${ADMIN.user} WITH PASSWORD '${ADMIN.password}' WITH ALL PRIVILEGES`);
-  return { url, port, ask, kill, start, [Symbol.asyncDispose]: kill };
+  const setFileLimit = (bytes: number | null) => {
+    execFileSync("prlimit", ["--pid", String(child?.pid), `--fsize=${bytes ?? "unlimited"}:unlimited`]);
+  };
+  return { url, port, ask, kill, start, setFileLimit, [Symbol.asyncDispose]: kill };
 }
 
 function configText(home: string, port: number, rpcPort: number, options: InfluxdOptions): string {
