@@ -1,9 +1,13 @@
-/** The demo's keys: a digit pulls that unit's receiver or plugs it in again, q and Ctrl-C end the demo. */
+/**
+ * The demo's keys: a digit pulls that unit's receiver or plugs it in again, q and Ctrl-C end the demo. Where standard input
+ * is no terminal, its lines are commands for the simulator: `unplug bike-01`, `replug bike-01`.
+ */
+import { createInterface } from "node:readline";
 import { aborted } from "../runtime/activity.ts";
 import type { DemoUnit } from "./demo.ts";
 import type { DemoView } from "./demo-view.ts";
 
-/** Listens until `signal` is aborted; does nothing where standard input is no terminal. */
+/** Listens until `signal` is aborted. */
 export async function followKeys(
   units: readonly DemoUnit[],
   command: (line: string) => void,
@@ -12,7 +16,12 @@ export async function followKeys(
   signal: AbortSignal,
 ): Promise<void> {
   const { stdin } = process;
-  if (!stdin.isTTY) return aborted(signal);
+  if (!stdin.isTTY) {
+    const lines = createInterface({ input: stdin }).on("line", command);
+    await aborted(signal);
+    lines.close();
+    return;
+  }
   const pulled = new Set<string>();
   const turn = (unit: string) => {
     const wasPulled = pulled.delete(unit);

@@ -1,5 +1,5 @@
 /** `patrol demo`: a gateway, and per unit a pseudo-terminal and a real device process, with a live table. */
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -34,8 +34,13 @@ type Demo = DemoOptions & { readonly folder: string; readonly env: NodeJS.Proces
 /** Runs until `signal` is aborted; ends every process it has started. */
 export async function demo(options: DemoOptions, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
   const folder = options.dataDir ?? (await mkdtemp(join(tmpdir(), "patrol-demo-")));
+  await mkdir(folder, { recursive: true });
   const view = openView(options);
   const stop = new AbortController();
+  const quit = () => {
+    view.say("ending ...");
+    stop.abort();
+  };
   const whole: Demo = { ...options, folder, env, view };
   try {
     view.say("starting the gateway and the receivers ...");
@@ -49,16 +54,10 @@ export async function demo(options: DemoOptions, env: NodeJS.ProcessEnv, signal:
         if (!ready) return;
         const [addresses, units] = ready;
         view.ready(addresses.http);
-        await Promise.all([
-          runUnits(whole, units, addresses, s),
-          every(1_000, () => refresh(addresses, view))(s),
-          followKeys(
-            units,
-            (line) => simulator.input.write(`${line}\n`),
-            view,
-            () => stop.abort(),
-            s,
-          ),
+        await runAll(s, [
+          (inner) => runUnits(whole, units, addresses, inner),
+          every(1_000, () => refresh(addresses, view)),
+          (inner) => followKeys(units, (line) => simulator.input.write(`${line}\n`), view, quit, inner),
         ]);
       },
     ]);
@@ -123,7 +122,11 @@ async function runUnits(
 ): Promise<void> {
   const running: Promise<void>[] = [];
   for (const { unit, path } of units) {
-    const secret = await register(folder, unit);
+    const secret = await register(folder, unit).catch((err: unknown) => {
+      if (signal.aborted) return null;
+      throw err;
+    });
+    if (secret === null) break;
     const spec: ChildSpec = {
       name: unit,
       args: ["device"],

@@ -93,6 +93,8 @@ function simulateCommand(env: Environment): Command {
     const print = (line: string) => process.stdout.write(`${line}\n`);
     const commands = createInterface({ input: process.stdin });
     await simulate(read.config, commands, print, openLog("simulate", "warn"), terminationSignal());
+    commands.close();
+    process.stdin.destroy();
   });
 }
 

@@ -66,7 +66,7 @@ export async function exportUnits(dataDir: string, what: "passwords" | "acl"): P
 
 /** No gateway runs: the database is opened here. */
 async function offline<T>(dataDir: string, work: (registry: Registry) => Promise<T>): Promise<T> {
-  await mkdir(dataDir, { recursive: true });
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   await using desk = await openDesk(join(dataDir, "desk.db"));
   return await work(await openRegistry(desk));
 }

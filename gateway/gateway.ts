@@ -37,7 +37,7 @@ export async function runGateway(
   onReady: (addresses: GatewayAddresses) => void = () => {},
 ): Promise<void> {
   const now = Date.now;
-  await mkdir(config.dataDir, { recursive: true });
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   await refuseSecond(controlPath(config.dataDir));
   const metrics = openMetrics();
   const { count } = metrics;

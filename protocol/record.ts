@@ -21,7 +21,7 @@ export const Clock = Type.Enum(["gnss", "system", "none"]);
 const common = { seq: Seq, time: Time, clock: Clock, uptimeMs: Uptime };
 const batteryMv = nullable(Type.Integer({ minimum: 0, maximum: 100_000 }));
 
-/** Why the device reported this fix and not another. */
+/** Why the device reported this fix and not another. Stores number these by their place: the list grows at its end only. */
 export const FixReason = Type.Enum([
   "first",
   "interval",

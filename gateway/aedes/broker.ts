@@ -45,7 +45,9 @@ export async function openAedes(options: AedesOptions, events: BrokerEvents): Pr
 export class AedesBroker implements Broker, AsyncDisposable {
   readonly #aedes: Aedes;
   readonly #server: Server;
-  readonly #clients = new Map<string, Map<AedesClient, { outstanding: number }>>();
+  readonly #clients = new Map<string, Map<AedesClient, Debt>>();
+  /** What the persistent sessions of clients that are away owe: it is sent again when they come back [MQTT-4.4.0-1]. */
+  readonly #debts = new Map<string, Debt>();
   readonly #sockets = new Set<Socket>();
   #closing: Promise<void> | null = null;
 
@@ -104,7 +106,9 @@ export class AedesBroker implements Broker, AsyncDisposable {
   #onReady(client: AedesClient, events: BrokerEvents): void {
     const unit = unitOf(client);
     const clients = this.#clients.get(unit) ?? new Map();
-    this.#clients.set(unit, clients.set(client, { outstanding: 0 }));
+    const debt = (client.clean ? null : this.#debts.get(client.id)) ?? { outstanding: 0 };
+    this.#debts.delete(client.id);
+    this.#clients.set(unit, clients.set(client, debt));
     if (client.id === unit) events.onConnection(unit, true);
     events.onReachable(unit);
   }
@@ -112,6 +116,8 @@ export class AedesBroker implements Broker, AsyncDisposable {
   #onGone(client: AedesClient, events: BrokerEvents): void {
     const unit = unitOf(client);
     const clients = this.#clients.get(unit);
+    const debt = clients?.get(client);
+    if (debt && debt.outstanding > 0 && !client.clean) this.#debts.set(client.id, debt);
     clients?.delete(client);
     if (clients?.size === 0) this.#clients.delete(unit);
     const isReplaced = [...(clients?.keys() ?? [])].some((other) => other.id === client.id);
@@ -127,6 +133,9 @@ export class AedesBroker implements Broker, AsyncDisposable {
     if (wasFrozen) events.onReachable(unit);
   }
 }
+
+/** Messages sent to a session and not yet PUBACKed. */
+type Debt = { outstanding: number };
 
 type Publish = (packet: PublishPacket, client: Client | null, done: (err?: Error | null) => void) => void;
 

@@ -1,5 +1,5 @@
 /** Tracks: the ordered fixes of a unit, as stored. */
-import type { Clock, FixReason, FixRecord } from "../../protocol/record.ts";
+import { type Clock, FixReason, type FixRecord } from "../../protocol/record.ts";
 
 /**
  * A fix in the store's own integer steps, the same in every store, so that a replay is the same bytes from each:
@@ -21,17 +21,7 @@ export type StoredFix = {
 };
 
 /** The reasons of a fix in the order in which stores and bundles number them; it only ever grows at the end. */
-export const REASONS: readonly FixReason[] = [
-  "first",
-  "interval",
-  "distance",
-  "deviation",
-  "start",
-  "stop",
-  "parked",
-  "sos",
-  "regained",
-];
+export const REASONS: readonly FixReason[] = FixReason.enum;
 
 /** A span of time in Unix ms, `from` included, `to` not. */
 export type Span = { readonly from: number; readonly to: number };

@@ -38,8 +38,18 @@ export async function openHttp(parts: HttpParts, host: string, port: number): Pr
   return { port: bound, [Symbol.asyncDispose]: () => close(server, parts) };
 }
 
+/** What the kernel takes as the path of a UNIX socket (unix(7), sun_path). */
+const LONGEST_SOCKET_PATH = 107;
+
 /** The API with administration, for this machine's owner of the data directory: mode 0600. */
 export async function openControl(parts: HttpParts, path: string): Promise<AsyncDisposable> {
+  if (Buffer.byteLength(path) > LONGEST_SOCKET_PATH) {
+    const most = LONGEST_SOCKET_PATH - "/control.sock".length;
+    throw new PatrolError(
+      "invalid",
+      `PATROL_DATA_DIR is too long: at most ${most} bytes, since control.sock lies in it`,
+    );
+  }
   await refuseSecond(path);
   await rm(path, { force: true });
   const server = api(parts);

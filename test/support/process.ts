@@ -46,7 +46,15 @@ export function startPatrol(args: readonly string[], env: Readonly<Record<string
     errors,
     say: (line) => child.stdin?.write(`${line}\n`),
     line: (pattern) =>
-      until(`a line like ${pattern}`, () => lines.map((line) => pattern.exec(line)).find((found) => found !== null)),
+      until(
+        `a line like ${pattern}`,
+        () => {
+          const found = lines.map((line) => pattern.exec(line)).find((match) => match !== null);
+          if (!found && child.exitCode !== null) throw new Error(`patrol ${args[0]} ended: ${errors.join(" | ")}`);
+          return found;
+        },
+        30_000,
+      ),
     kill: async () => {
       await end("SIGKILL");
     },
