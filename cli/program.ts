@@ -3,6 +3,7 @@ import { createInterface } from "node:readline";
 import { Command, InvalidArgumentError } from "commander";
 import { DEVICE_SETTINGS } from "../device/config.ts";
 import { GATEWAY_SETTINGS } from "../gateway/config.ts";
+import type { ProfileSettings } from "../protocol/messages.ts";
 import { integer, readSettings } from "../runtime/config.ts";
 import { PatrolError } from "../runtime/error.ts";
 import { openLog } from "../runtime/log.ts";
@@ -145,6 +146,20 @@ function unitCommand(env: Environment): Command {
       const { listUnits } = await import("./unit.ts");
       await listUnits(options.dataDir, options.json ?? false);
     });
+  withDataDir(command.command("profile <unit>"), env)
+    .description("show how a unit reports, and change it; it obeys at once, or when it is next connected")
+    .option("--moving-interval-ms <ms>", "the longest time between two fixes on the move", Number)
+    .option("--parked-interval-ms <ms>", "the same at rest", Number)
+    .option("--deviation-m <m>", "how far off a map may be that draws the last report on", Number)
+    .option("--distance-m <m>", "how far it may travel between two fixes", Number)
+    .option("--silent-sos <yes|no>", "whether an SOS makes no sign on the kit", yesNo)
+    .option("--standard", "begin from the standard profile")
+    .option("--json", "print a JSON object")
+    .action(async (unit: string, options: Partial<ProfileSettings> & UnitProfileOptions) => {
+      const { profileUnit } = await import("./unit.ts");
+      const { dataDir, standard = false, json = false, ...changes } = options;
+      await profileUnit(dataDir, unit, changes, standard, json);
+    });
   withDataDir(command.command("export"), env)
     .description("print what an external mosquitto needs to know the units")
     .option("--format <format>", "mosquitto (its password_file) or mosquitto-acl (its acl_file)", "mosquitto")
@@ -156,6 +171,13 @@ function unitCommand(env: Environment): Command {
       await exportUnits(options.dataDir, options.format === "mosquitto" ? "passwords" : "acl");
     });
   return command;
+}
+
+type UnitProfileOptions = { readonly dataDir: string; readonly standard?: true; readonly json?: true };
+
+function yesNo(text: string): boolean {
+  if (text === "yes" || text === "no") return text === "yes";
+  throw new InvalidArgumentError("It must be yes or no.");
 }
 
 function exportCommand(env: Environment): Command {

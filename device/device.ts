@@ -7,12 +7,13 @@ import { every, runAll } from "../runtime/activity.ts";
 import { messageOf, PatrolError } from "../runtime/error.ts";
 import type { Logger } from "../runtime/log.ts";
 import type { DeviceConfig } from "./config.ts";
-import { DEFAULT_PROFILE } from "./core/reporting.ts";
+import { problemsOf } from "./core/problems.ts";
 import { openCounter } from "./disk/counter.ts";
 import { openOutbox } from "./disk/outbox.ts";
 import { runUplink } from "./mqtt/uplink.ts";
 import { readSentence } from "./nmea/sentence-reader.ts";
 import { Position } from "./position.ts";
+import { openProfile } from "./profile.ts";
 import { followGnss } from "./serial/follow-gnss.ts";
 import { zeroGnssCounters } from "./serial/gnss-counters.ts";
 import type { GnssState } from "./serial/gnss-session.ts";
@@ -41,7 +42,14 @@ export async function runDevice(
     stamp: () => position.stamp(),
     acceptedListPath: config.acceptedList,
   });
-  const position: Position = new Position({ outbox, profile: DEFAULT_PROFILE, host, uptimeMs });
+  const profile = await openProfile(join(config.dataDir, "profile"), log.child({ part: "profile" }), (next) => {
+    position.profile = next;
+  });
+  const position: Position = new Position({ outbox, profile: profile.current, host, uptimeMs });
+  let records = 0;
+  outbox.onAppend(() => {
+    records += 1;
+  });
   const sessions = await openCounter(join(config.dataDir, "session.json"), Math.floor(Date.now() / 1000));
   await outbox.append({ type: "note", ...position.stamp(), kind: "boot", detail: { version } });
 
@@ -58,7 +66,7 @@ export async function runDevice(
       outboxBytes: waiting.bytes,
       diskFreeMb,
       clock: position.stamp().clock,
-      problems: [],
+      problems: [...problemsOf(position.counts, [profile.problem])],
     };
   };
   const readGnss = async (stop: AbortSignal) => {
@@ -98,6 +106,10 @@ export async function runDevice(
       tls,
       outbox,
       health,
+      channels: ["receipt", "error", "profile"],
+      onMessage: (channel, text) => {
+        if (channel === "profile") return profile.take(text);
+      },
       nextSession: () => sessions.next(),
       log: log.child({ part: "uplink" }),
       now: Date.now,
@@ -106,7 +118,10 @@ export async function runDevice(
     }),
   ]);
   await outbox.append({ type: "note", ...position.stamp(), kind: "shutdown", detail: {} });
-  log.info("device stopped");
+  await outbox.flush();
+  const writtenBytes = outbox.writtenBytes();
+  const bytesPerRecord = Math.round(writtenBytes / Math.max(1, records));
+  log.info({ ...position.counts, records, writtenBytes, bytesPerRecord }, "device stopped");
 }
 
 /** A PEM file's text. Rejects with `invalid` when it cannot be read. */

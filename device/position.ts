@@ -32,6 +32,7 @@ export class Position {
   #filter = NOTHING_FILTERED;
   #state: ReportingState = NOTHING_REPORTED;
   #profile: ReportingProfile;
+  #fixes = 0;
   #poorFixes = 0;
   #anchor: Anchor | null = null;
   #intervalMs: number;
@@ -50,8 +51,8 @@ export class Position {
   }
 
   /** What became of the receiver's fixes since the process began. */
-  get counts(): FilterCounts & { readonly poor: number } {
-    return { ...this.#filter.counts, poor: this.#poorFixes };
+  get counts(): FilterCounts & { readonly poor: number; readonly fixes: number } {
+    return { ...this.#filter.counts, poor: this.#poorFixes, fixes: this.#fixes };
   }
 
   /** How soon the next report is due at the latest: what `health.intervalMs` says. */
@@ -71,6 +72,7 @@ export class Position {
       this.#anchor = { fixTime: event.fix.fixTime, uptimeMs: event.uptimeMs };
     }
     if (event.type === "no-fix") return this.#step(event, event.uptimeMs);
+    this.#fixes += 1;
     if (isPoor(event.fix)) this.#poorFixes += 1;
     const { state, passed } = filter(this.#filter, event);
     this.#filter = state;

@@ -2,27 +2,16 @@
  * Which fixes are worth a message: those that a map which extrapolates the last report would get wrong, and a few so that
  * silence means something. A pure machine; intervals run on milliseconds since boot, because the clock may jump.
  */
+import { type ProfileSettings, STANDARD_PROFILE } from "../../protocol/messages.ts";
 import type { FixReason } from "../../protocol/record.ts";
 import type { Fix } from "./fix.ts";
 import { ahead, distanceM } from "./geo.ts";
 import type { Position } from "./sentence/field.ts";
 
 /** The gateway's `profile` as far as it speaks of fixes. */
-export type ReportingProfile = {
-  readonly movingIntervalMs: number;
-  readonly parkedIntervalMs: number;
-  /** How far off the extrapolated position may be. */
-  readonly deviationM: number;
-  /** How far one may have travelled since the last report. */
-  readonly distanceM: number;
-};
+export type ReportingProfile = Omit<ProfileSettings, "silentSos">;
 
-export const DEFAULT_PROFILE: ReportingProfile = {
-  movingIntervalMs: 10_000,
-  parkedIntervalMs: 60_000,
-  deviationM: 15,
-  distanceM: 50,
-};
+export const DEFAULT_PROFILE: ReportingProfile = STANDARD_PROFILE;
 
 /** `now` is milliseconds since boot: of the fix where there is one. */
 export type ReportingInput =
