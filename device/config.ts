@@ -45,6 +45,12 @@ export const DEVICE_SETTINGS = {
   gnssBaud: setting("PATROL_GNSS_BAUD", baud, null, "its speed, or auto: 9600, 115200, 38400, 4800 in turn"),
   dataDir: setting("PATROL_DATA_DIR", text, "./data", "folder for the outbox"),
   outboxMaxMb: setting("PATROL_OUTBOX_MAX_MB", integer(4, 65_536), 256, "the most that the outbox takes of the disk"),
+  recorderMb: setting(
+    "PATROL_RECORDER_MB",
+    integer(0, 65_536),
+    0,
+    "keep what the receiver sent, byte for byte, in so much of the disk (recorder/ in the data folder); 0 keeps nothing",
+  ),
   acceptedList: setting(
     "PATROL_ACCEPTED_LIST",
     optional(text),

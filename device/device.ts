@@ -1,4 +1,5 @@
 /** The whole device, top to bottom: opened downwards, closed upwards, and it returns once it is told to stop. */
+import { randomBytes } from "node:crypto";
 import { readFile, statfs } from "node:fs/promises";
 import { uptime } from "node:os";
 import { join } from "node:path";
@@ -10,6 +11,7 @@ import type { DeviceConfig } from "./config.ts";
 import { problemsOf } from "./core/problems.ts";
 import { openCounter } from "./disk/counter.ts";
 import { openOutbox } from "./disk/outbox.ts";
+import { openRecorder } from "./disk/recorder.ts";
 import { runUplink } from "./mqtt/uplink.ts";
 import { readSentence } from "./nmea/sentence-reader.ts";
 import { Position } from "./position.ts";
@@ -46,9 +48,20 @@ export async function runDevice(
     position.profile = next;
   });
   const position: Position = new Position({ outbox, profile: profile.current, host, uptimeMs });
+  // Preallocated once in the life of the device's card; what follows is what its records cost.
+  const preallocatedBytes = outbox.writtenBytes();
   let records = 0;
   outbox.onAppend(() => {
     records += 1;
+  });
+  await using recorder = openRecorder({
+    dir: join(config.dataDir, "recorder"),
+    maxBytes: config.recorderMb * 1_048_576,
+    session: randomBytes(4).toString("hex"),
+    now: Date.now,
+    uptimeMs,
+    freeBytes: () => freeBytes(config.dataDir),
+    log: log.child({ part: "recorder" }),
   });
   const sessions = await openCounter(join(config.dataDir, "session.json"), Math.floor(Date.now() / 1000));
   await outbox.append({ type: "note", ...position.stamp(), kind: "boot", detail: { version } });
@@ -66,7 +79,7 @@ export async function runDevice(
       outboxBytes: waiting.bytes,
       diskFreeMb,
       clock: position.stamp().clock,
-      problems: [...problemsOf(position.counts, [profile.problem])],
+      problems: [...problemsOf(position.counts, [profile.problem, recorder.problem])],
     };
   };
   const readGnss = async (stop: AbortSignal) => {
@@ -78,6 +91,7 @@ export async function runDevice(
       builtTime: BUILT_TIME,
       recorded: false,
       log: log.child({ part: "gnss" }),
+      ...(config.recorderMb > 0 ? { onBytes: (bytes: Buffer) => recorder.write(bytes) } : {}),
     };
     const onListening = () => log.info("receiver's port open");
     for await (const event of followGnss(
@@ -89,8 +103,7 @@ export async function runDevice(
     }
   };
   const measureDisk = async () => {
-    const { bavail, bsize } = await statfs(config.dataDir);
-    diskFreeMb = Math.floor((bavail * bsize) / 1_048_576);
+    diskFreeMb = Math.floor((await freeBytes(config.dataDir)) / 1_048_576);
   };
   await measureDisk();
   log.info({ unit: config.unit }, "device ready");
@@ -98,6 +111,7 @@ export async function runDevice(
     (s) => outbox.supervise(s),
     readGnss,
     (s) => position.run(s),
+    recorder.run,
     every(60_000, measureDisk),
     runUplink({
       url: config.brokerUrl,
@@ -119,7 +133,7 @@ export async function runDevice(
   ]);
   await outbox.append({ type: "note", ...position.stamp(), kind: "shutdown", detail: {} });
   await outbox.flush();
-  const writtenBytes = outbox.writtenBytes();
+  const writtenBytes = outbox.writtenBytes() - preallocatedBytes;
   const bytesPerRecord = Math.round(writtenBytes / Math.max(1, records));
   log.info({ ...position.counts, records, writtenBytes, bytesPerRecord }, "device stopped");
 }
@@ -132,6 +146,11 @@ async function pem(path: string | null): Promise<string | null> {
   } catch (err) {
     throw new PatrolError("invalid", `${path} cannot be read: ${messageOf(err)}`, err);
   }
+}
+
+async function freeBytes(dir: string): Promise<number> {
+  const { bavail, bsize } = await statfs(dir);
+  return bavail * bsize;
 }
 
 /** Whole milliseconds since the machine booted: the same count over restarts of the process, never set back. */
