@@ -106,10 +106,14 @@ function simulateCommand(env: Environment): Command {
 function doctorCommand(env: Environment): Command {
   return withDataDir(new Command("doctor"), env)
     .description("say what is wrong here, in sentences; exit code 1 when something is")
+    .option("--repair", "set damaged parts of a device's outbox aside, as the device would; no device may run")
     .option("--json", "print a JSON array")
-    .action(async (options: { dataDir: string; json?: true }) => {
+    .action(async (options: { dataDir: string; repair?: true; json?: true }) => {
       const { doctor } = await import("./doctor.ts");
-      process.exitCode = await doctor(options.dataDir, options.json ?? false);
+      const { dataDir, repair = false, json = false } = options;
+      const read = readSettings({ outboxMaxMb: DEVICE_SETTINGS.outboxMaxMb }, env);
+      if (!read.ok) throw new PatrolError("invalid", read.problems.join("\n"));
+      process.exitCode = await doctor({ dataDir, repair, json, outboxMaxMb: read.config.outboxMaxMb });
     });
 }
 

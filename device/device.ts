@@ -1,6 +1,6 @@
 /** The whole device, top to bottom: opened downwards, closed upwards, and it returns once it is told to stop. */
 import { randomBytes } from "node:crypto";
-import { readFile, statfs } from "node:fs/promises";
+import { mkdir, readFile, statfs } from "node:fs/promises";
 import { uptime } from "node:os";
 import { join } from "node:path";
 import type { Health } from "../protocol/messages.ts";
@@ -10,6 +10,7 @@ import type { Logger } from "../runtime/log.ts";
 import type { DeviceConfig } from "./config.ts";
 import { problemsOf } from "./core/problems.ts";
 import { openCounter } from "./disk/counter.ts";
+import { takeLock } from "./disk/lock.ts";
 import { openOutbox } from "./disk/outbox.ts";
 import { openRecorder } from "./disk/recorder.ts";
 import { runUplink } from "./mqtt/uplink.ts";
@@ -37,6 +38,8 @@ export async function runDevice(
   let gnss: GnssState | null = null;
   let diskFreeMb: number | null = null;
 
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  await using _lock = await takeLock(config.dataDir, log);
   await using outbox = await openOutbox({
     dir: join(config.dataDir, "outbox"),
     maxBytes: config.outboxMaxMb * 1024 * 1024,
