@@ -28,6 +28,7 @@ export function program(env: Environment): Command {
   root.addCommand(unitCommand(env));
   root.addCommand(exportCommand(env));
   root.addCommand(doctorCommand(env));
+  root.addCommand(clockStepCommand());
   for (const command of root.commands) inheritErrors(command);
   return root;
 }
@@ -114,6 +115,18 @@ function doctorCommand(env: Environment): Command {
       const read = readSettings({ outboxMaxMb: DEVICE_SETTINGS.outboxMaxMb }, env);
       if (!read.ok) throw new PatrolError("invalid", read.problems.join("\n"));
       process.exitCode = await doctor({ dataDir, repair, json, outboxMaxMb: read.config.outboxMaxMb });
+    });
+}
+
+function clockStepCommand(): Command {
+  return new Command("clock-step")
+    .description(
+      "set this host's clock; to be run with CAP_SYS_TIME and nothing else (deploy/patrol-clock-step@.service)",
+    )
+    .requiredOption("--to <time>", 'Unix ms, or "<Unix ms>-<ms since boot>" at which it was true')
+    .action(async ({ to }: { to: string }) => {
+      const { stepClock } = await import("./clock-step.ts");
+      process.stdout.write(`${new Date(await stepClock(to)).toISOString()}\n`);
     });
 }
 

@@ -51,6 +51,12 @@ export const DEVICE_SETTINGS = {
     0,
     "keep what the receiver sent, byte for byte, in so much of the disk (recorder/ in the data folder); 0 keeps nothing",
   ),
+  clockStepCommand: setting(
+    "PATROL_CLOCK_STEP_CMD",
+    optional(text),
+    null,
+    "what sets the host's clock from GNSS when it is over 2 s off, such as `systemctl start patrol-clock-step@{to}-{uptime}.service`; none: never",
+  ),
   acceptedList: setting(
     "PATROL_ACCEPTED_LIST",
     optional(text),

@@ -7,7 +7,10 @@ import type { Health } from "../protocol/messages.ts";
 import { every, runAll } from "../runtime/activity.ts";
 import { messageOf, PatrolError } from "../runtime/error.ts";
 import type { Logger } from "../runtime/log.ts";
+import { plausibleClock } from "./certificate-clock.ts";
+import { ClockStepper } from "./clock-stepper.ts";
 import type { DeviceConfig } from "./config.ts";
+import { isPlausible } from "./core/clock.ts";
 import { problemsOf } from "./core/problems.ts";
 import { openCounter } from "./disk/counter.ts";
 import { takeLock } from "./disk/lock.ts";
@@ -69,6 +72,15 @@ export async function runDevice(
   const sessions = await openCounter(join(config.dataDir, "session.json"), Math.floor(Date.now() / 1000));
   await outbox.append({ type: "note", ...position.stamp(), kind: "boot", detail: { version } });
 
+  const stepper = new ClockStepper({
+    command: config.clockStepCommand,
+    now: Date.now,
+    uptimeMs,
+    note: async (detail) => {
+      await outbox.append({ type: "note", ...position.stamp(), kind: "clock-step", detail });
+    },
+    log: log.child({ part: "clock" }),
+  });
   const health = (): Health => {
     const waiting = outbox.counts();
     return {
@@ -82,7 +94,7 @@ export async function runDevice(
       outboxBytes: waiting.bytes,
       diskFreeMb,
       clock: position.stamp().clock,
-      problems: [...problemsOf(position.counts, [profile.problem, recorder.problem])],
+      problems: [...problemsOf(position.counts, [profile.problem, recorder.problem, stepper.problem])],
     };
   };
   const readGnss = async (stop: AbortSignal) => {
@@ -103,6 +115,7 @@ export async function runDevice(
     )) {
       if (event.type === "state") gnss = event.state;
       else await position.take(event);
+      if (event.type === "fix") stepper.take(event.fix, event.uptimeMs);
     }
   };
   const measureDisk = async () => {
@@ -127,6 +140,7 @@ export async function runDevice(
       onMessage: (channel, text) => {
         if (channel === "profile") return profile.take(text);
       },
+      ready: (stop) => plausibleClock(config.brokerUrl, () => isPlausible(host()), log, stop),
       nextSession: () => sessions.next(),
       log: log.child({ part: "uplink" }),
       now: Date.now,
@@ -134,6 +148,7 @@ export async function runDevice(
       random: Math.random,
     }),
   ]);
+  await stepper.settle();
   await outbox.append({ type: "note", ...position.stamp(), kind: "shutdown", detail: {} });
   await outbox.flush();
   const writtenBytes = outbox.writtenBytes() - preallocatedBytes;
