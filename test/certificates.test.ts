@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createServer, type TLSSocket } from "node:tls";
 import { describe, expect, test } from "vitest";
+import { faketimeLibrary } from "./support/faketime.ts";
 import { needs } from "./support/need.ts";
 import { startPatrol } from "./support/process.ts";
 import { tempFolder } from "./support/temp.ts";
@@ -77,7 +78,7 @@ describe.skipIf(tools.isMissing)(`a broker's certificate ${tools.label}`, () => 
       PATROL_BROKER_URL: "mqtts://127.0.0.1:1",
       PATROL_GNSS_PATH: join(folder.path, "no-such-tty"),
       PATROL_DATA_DIR: join(folder.path, "device"),
-      LD_PRELOAD: libfaketime(),
+      LD_PRELOAD: faketimeLibrary(),
       FAKETIME: "@1970-01-02 00:00:00",
       FAKETIME_DONT_FAKE_MONOTONIC: "1",
     });
@@ -87,9 +88,3 @@ describe.skipIf(tools.isMissing)(`a broker's certificate ${tools.label}`, () => 
     expect(await device.stop()).toBe(0);
   });
 });
-
-/** Where Debian keeps it. */
-function libfaketime(): string {
-  const ran = spawnSync("sh", ["-c", "ls /usr/lib/*/faketime/libfaketime.so.1"]);
-  return ran.stdout.toString().trim();
-}
