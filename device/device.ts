@@ -1,18 +1,25 @@
 /** The whole device, top to bottom: opened downwards, closed upwards, and it returns once it is told to stop. */
-import { readFile, statfs } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, statfs } from "node:fs/promises";
 import { uptime } from "node:os";
 import { join } from "node:path";
 import type { Health } from "../protocol/messages.ts";
 import { every, runAll } from "../runtime/activity.ts";
 import { messageOf, PatrolError } from "../runtime/error.ts";
 import type { Logger } from "../runtime/log.ts";
+import { plausibleClock } from "./certificate-clock.ts";
+import { ClockStepper } from "./clock-stepper.ts";
 import type { DeviceConfig } from "./config.ts";
-import { DEFAULT_PROFILE } from "./core/reporting.ts";
+import { isPlausible } from "./core/clock.ts";
+import { problemsOf } from "./core/problems.ts";
 import { openCounter } from "./disk/counter.ts";
+import { takeLock } from "./disk/lock.ts";
 import { openOutbox } from "./disk/outbox.ts";
+import { openRecorder } from "./disk/recorder.ts";
 import { runUplink } from "./mqtt/uplink.ts";
 import { readSentence } from "./nmea/sentence-reader.ts";
 import { Position } from "./position.ts";
+import { openProfile } from "./profile.ts";
 import { followGnss } from "./serial/follow-gnss.ts";
 import { zeroGnssCounters } from "./serial/gnss-counters.ts";
 import type { GnssState } from "./serial/gnss-session.ts";
@@ -34,6 +41,8 @@ export async function runDevice(
   let gnss: GnssState | null = null;
   let diskFreeMb: number | null = null;
 
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  await using _lock = await takeLock(config.dataDir, log);
   await using outbox = await openOutbox({
     dir: join(config.dataDir, "outbox"),
     maxBytes: config.outboxMaxMb * 1024 * 1024,
@@ -41,10 +50,37 @@ export async function runDevice(
     stamp: () => position.stamp(),
     acceptedListPath: config.acceptedList,
   });
-  const position: Position = new Position({ outbox, profile: DEFAULT_PROFILE, host, uptimeMs });
+  const profile = await openProfile(join(config.dataDir, "profile"), log.child({ part: "profile" }), (next) => {
+    position.profile = next;
+  });
+  const position: Position = new Position({ outbox, profile: profile.current, host, uptimeMs });
+  // Preallocated once in the life of the device's card; what follows is what its records cost.
+  const preallocatedBytes = outbox.writtenBytes();
+  let records = 0;
+  outbox.onAppend(() => {
+    records += 1;
+  });
+  await using recorder = openRecorder({
+    dir: join(config.dataDir, "recorder"),
+    maxBytes: config.recorderMb * 1_048_576,
+    session: randomBytes(4).toString("hex"),
+    now: Date.now,
+    uptimeMs,
+    freeBytes: () => freeBytes(config.dataDir),
+    log: log.child({ part: "recorder" }),
+  });
   const sessions = await openCounter(join(config.dataDir, "session.json"), Math.floor(Date.now() / 1000));
   await outbox.append({ type: "note", ...position.stamp(), kind: "boot", detail: { version } });
 
+  const stepper = new ClockStepper({
+    command: config.clockStepCommand,
+    now: Date.now,
+    uptimeMs,
+    note: async (detail) => {
+      await outbox.append({ type: "note", ...position.stamp(), kind: "clock-step", detail });
+    },
+    log: log.child({ part: "clock" }),
+  });
   const health = (): Health => {
     const waiting = outbox.counts();
     return {
@@ -58,7 +94,7 @@ export async function runDevice(
       outboxBytes: waiting.bytes,
       diskFreeMb,
       clock: position.stamp().clock,
-      problems: [],
+      problems: [...problemsOf(position.counts, [profile.problem, recorder.problem, stepper.problem])],
     };
   };
   const readGnss = async (stop: AbortSignal) => {
@@ -70,6 +106,7 @@ export async function runDevice(
       builtTime: BUILT_TIME,
       recorded: false,
       log: log.child({ part: "gnss" }),
+      ...(config.recorderMb > 0 ? { onBytes: (bytes: Buffer) => recorder.write(bytes) } : {}),
     };
     const onListening = () => log.info("receiver's port open");
     for await (const event of followGnss(
@@ -78,11 +115,11 @@ export async function runDevice(
     )) {
       if (event.type === "state") gnss = event.state;
       else await position.take(event);
+      if (event.type === "fix") stepper.take(event.fix, event.uptimeMs);
     }
   };
   const measureDisk = async () => {
-    const { bavail, bsize } = await statfs(config.dataDir);
-    diskFreeMb = Math.floor((bavail * bsize) / 1_048_576);
+    diskFreeMb = Math.floor((await freeBytes(config.dataDir)) / 1_048_576);
   };
   await measureDisk();
   log.info({ unit: config.unit }, "device ready");
@@ -90,6 +127,7 @@ export async function runDevice(
     (s) => outbox.supervise(s),
     readGnss,
     (s) => position.run(s),
+    recorder.run,
     every(60_000, measureDisk),
     runUplink({
       url: config.brokerUrl,
@@ -98,6 +136,11 @@ export async function runDevice(
       tls,
       outbox,
       health,
+      channels: ["receipt", "error", "profile"],
+      onMessage: (channel, text) => {
+        if (channel === "profile") return profile.take(text);
+      },
+      ready: (stop) => plausibleClock(config.brokerUrl, () => isPlausible(host()), log, stop),
       nextSession: () => sessions.next(),
       log: log.child({ part: "uplink" }),
       now: Date.now,
@@ -105,8 +148,12 @@ export async function runDevice(
       random: Math.random,
     }),
   ]);
+  await stepper.settle();
   await outbox.append({ type: "note", ...position.stamp(), kind: "shutdown", detail: {} });
-  log.info("device stopped");
+  await outbox.flush();
+  const writtenBytes = outbox.writtenBytes() - preallocatedBytes;
+  const bytesPerRecord = Math.round(writtenBytes / Math.max(1, records));
+  log.info({ ...position.counts, records, writtenBytes, bytesPerRecord }, "device stopped");
 }
 
 /** A PEM file's text. Rejects with `invalid` when it cannot be read. */
@@ -117,6 +164,11 @@ async function pem(path: string | null): Promise<string | null> {
   } catch (err) {
     throw new PatrolError("invalid", `${path} cannot be read: ${messageOf(err)}`, err);
   }
+}
+
+async function freeBytes(dir: string): Promise<number> {
+  const { bavail, bsize } = await statfs(dir);
+  return bavail * bsize;
 }
 
 /** Whole milliseconds since the machine booted: the same count over restarts of the process, never set back. */
