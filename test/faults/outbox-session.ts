@@ -70,7 +70,8 @@ export async function runSession(paths: SessionPaths, perStart: number): Promise
   }
 }
 
-async function takeReceipt(outbox: DiskOutbox, isSos: boolean, { receiptedPath }: SessionPaths): Promise<void> {
+/** A receipt for what would be sent next. */
+export async function takeReceipt(outbox: DiskOutbox, isSos: boolean, { receiptedPath }: SessionPaths): Promise<void> {
   const batch = await outbox.peek(isSos ? "sos" : "records", new Map(), { records: 20, bytes: 100_000 });
   if (!batch) return;
   appendFileSync(receiptedPath, `${JSON.stringify([batch.outbox, batch.ranges satisfies Ranges])}\n`);

@@ -1,6 +1,6 @@
 /** What a scripted outbox holds after a fault, held against its own lists of accepted and receipted records. */
 import { existsSync, readFileSync } from "node:fs";
-import type { DiskOutbox } from "../../device/disk/outbox.ts";
+import type { DiskOutbox, OutboxOptions } from "../../device/disk/outbox.ts";
 import { isScripted, openScripted, type SessionPaths } from "./outbox-session.ts";
 
 export type OutboxVerdict = {
@@ -17,7 +17,7 @@ const NONE = new Map();
 const LIMIT = { records: 100, bytes: 100_000 };
 
 /** Opens the outbox as a restart does, empties it by receipts and appends one record to see its seq. */
-export async function judgeOutbox(paths: SessionPaths): Promise<OutboxVerdict> {
+export async function judgeOutbox(paths: SessionPaths, sizes: Partial<OutboxOptions> = {}): Promise<OutboxVerdict> {
   const accepted = new Map<string, string>();
   const settled = new Set<string>();
   const verdict = { lost: [] as string[], false: [] as string[], reused: [] as string[] };
@@ -33,7 +33,7 @@ export async function judgeOutbox(paths: SessionPaths): Promise<OutboxVerdict> {
     accepted.set(name, text);
     settleThinned(record);
   }
-  await using outbox = await openScripted({ ...paths, acceptedListPath: "/dev/null" });
+  await using outbox = await openScripted({ ...paths, acceptedListPath: "/dev/null" }, sizes);
   const there = await contentsOf(outbox);
   for (const [name, text] of there) {
     const record = JSON.parse(text);
