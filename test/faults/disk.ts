@@ -77,8 +77,9 @@ export async function openLoopDisk(megabytes: number): Promise<LoopDisk> {
   };
 }
 
+/** Even while a process that the test did not get to end holds a file open. */
 async function unmounted(path: string, folder: AsyncDisposable): Promise<void> {
-  run("umount", path);
+  run("umount", "--lazy", path);
   await folder[Symbol.asyncDispose]();
 }
 
