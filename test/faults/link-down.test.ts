@@ -4,8 +4,6 @@
  * that swallows every byte, each with records to send; and once through the proxy with nothing to send.
  */
 import { execFileSync } from "node:child_process";
-import { once } from "node:events";
-import { connect, createServer, type Server, type Socket } from "node:net";
 import { describe, expect, test } from "vitest";
 import { openPty } from "../receiver-logs/pty.ts";
 import { type Need, needs } from "../support/need.ts";
@@ -13,6 +11,7 @@ import { startPatrol } from "../support/process.ts";
 import { startProxy } from "../support/proxy.ts";
 import { until } from "../support/until.ts";
 import { rmc } from "./receiver.ts";
+import { startRelay } from "./relay.ts";
 import { openStation } from "./station.ts";
 
 const ENVIRONMENT = { ...process.env, PATH: `${process.env.PATH ?? ""}:/usr/sbin:/sbin` };
@@ -83,42 +82,15 @@ async function openNamespace(port: number): Promise<Link> {
   run("link", "set", near, "up");
   run("-n", name, "addr", "add", "198.51.100.2/30", "dev", far);
   run("-n", name, "link", "set", far, "up");
-  const relay = await openRelay("198.51.100.1", port);
+  const relay = await startRelay(port, "198.51.100.1");
   return {
     url: `mqtt://198.51.100.1:${relay.port}`,
     wrap: ["ip", "netns", "exec", name],
     setUp: (isUp) => run("link", "set", near, isUp ? "up" : "down"),
     [Symbol.asyncDispose]: async () => {
-      await relay.close();
+      await relay[Symbol.asyncDispose]();
       run("link", "del", near);
       run("netns", "del", name);
-    },
-  };
-}
-
-async function openRelay(host: string, targetPort: number) {
-  const sockets = new Set<Socket>();
-  const server: Server = createServer((from) => {
-    const to = connect(targetPort, "127.0.0.1");
-    from.pipe(to).pipe(from);
-    for (const socket of [from, to]) {
-      sockets.add(socket);
-      socket.on("error", () => {});
-      socket.once("close", () => {
-        from.destroy();
-        to.destroy();
-      });
-    }
-  });
-  server.listen(0, host);
-  await once(server, "listening");
-  const address = server.address();
-  return {
-    port: typeof address === "object" ? (address?.port ?? 0) : 0,
-    close: async () => {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-      await once(server, "close");
     },
   };
 }
