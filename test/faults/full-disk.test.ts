@@ -2,7 +2,7 @@
  * The disk is full at 200 different offsets, for real: a file system of 1, 2, ... 200 pages. What was accepted is kept, a
  * failure is a sentence, and a press of the SOS button finds the space that is reserved for it.
  */
-import { readdirSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { NewRecord } from "../../device/core/outbox-port.ts";
@@ -60,6 +60,24 @@ describe.skipIf(mount.isMissing)(`a disk that is full ${mount.label}`, () => {
       expect(await judgeOutbox(paths, SIZES)).toMatchObject({ lost: [], false: [], reused: [] });
     },
   );
+
+  test("does not keep a damaged outbox from starting", async () => {
+    await using disk = await openSmallDisk(LEAST_PAGES);
+    await using lists = await tempFolder();
+    const list = (name: string) => join(lists.path, name);
+    const paths = { dir: join(disk.path, "outbox"), acceptedListPath: list("accepted"), receiptedPath: list("none") };
+    {
+      await using outbox = await openScripted(paths, SIZES);
+      for (let n = 0; n < 3; n++) await outbox.append(scripted(KIT));
+    }
+    const segment = join(paths.dir, "log-00001.seg");
+    const bytes = readFileSync(segment);
+    bytes.fill(0x20, bytes.indexOf('"seq":2'), bytes.indexOf('"seq":2') + 20);
+    writeFileSync(segment, bytes);
+    const verdict = await judgeOutbox(paths, SIZES);
+    expect(verdict.lost.map((name) => name.split("/")[1])).toEqual(["2"]);
+    expect(verdict).toMatchObject({ false: [], reused: [] });
+  });
 });
 
 /** Appends so many, which is well past what the disk holds. */
