@@ -15,6 +15,8 @@ import { judgeOutbox } from "./outbox-verdict.ts";
 
 const mount = needsMount();
 const OFFSETS = 200;
+/** Appended at once, to share their syncs. */
+const TOGETHER = 30;
 const SIZES = { maxBytes: 1 << 20, segmentBytes: 16_384, sosSegmentBytes: 4096 };
 /** The head, two files for SOS, two for the rest. */
 const LEAST_PAGES = 2 + 2 * 1 + 2 * 4;
@@ -94,8 +96,8 @@ async function fill(
     return "notStarted";
   }
   try {
-    for (let n = 0; n < records; n += 10) {
-      await Promise.all(Array.from({ length: 10 }, (_, i) => outbox.append(recordOf(n + i))));
+    for (let n = 0; n < records; n += TOGETHER) {
+      await Promise.all(Array.from({ length: TOGETHER }, (_, i) => outbox.append(recordOf(n + i))));
       await outbox.flush();
     }
     return "wentOn";
