@@ -4,7 +4,8 @@
  */
 import { connect, type IClientOptions, type MqttClient } from "mqtt";
 import { type GatewayChannel, parseTopic } from "../../protocol/topics.ts";
-import { PatrolError, systemCodeOf } from "../../runtime/error.ts";
+import { PatrolError } from "../../runtime/error.ts";
+import { certificateProblem } from "./certificate-problem.ts";
 
 /** With a keepalive of 20 s something comes from the broker at least so often; less means a half-open link. */
 export const SILENCE_MS = 28_000;
@@ -23,18 +24,6 @@ export type ConnectionOptions = {
 
 /** PEM texts. */
 export type TlsFiles = { readonly cert: string | null; readonly key: string | null; readonly ca: string | null };
-
-/** What certificates can be wrong with, as Node says it, and what to do. Nothing of it is ever let pass. */
-const CERTIFICATE_PROBLEMS: Readonly<Record<string, string>> = {
-  CERT_NOT_YET_VALID:
-    "the broker's certificate is not valid yet by this host's clock: the clock is wrong (PATROL_CLOCK_STEP_CMD sets it from GNSS), or the certificate is from the future",
-  CERT_HAS_EXPIRED: "the broker's certificate has expired: renew it on the gateway, or look at this host's clock",
-  SELF_SIGNED_CERT_IN_CHAIN: "the broker's certificate is of an authority unknown here: give PATROL_BROKER_CA",
-  DEPTH_ZERO_SELF_SIGNED_CERT:
-    "the broker's certificate is signed by itself: give it as PATROL_BROKER_CA, or none is trusted",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the broker's certificate is of an authority unknown here: give PATROL_BROKER_CA",
-  ERR_TLS_CERT_ALTNAME_INVALID: "the broker's certificate is for another name than the one in PATROL_BROKER_URL",
-};
 
 /** Why a connection did not come about or ended. */
 export type Ended = { readonly reason: "refused" | "lost" | "silent" | "closed"; readonly text: string };
@@ -140,10 +129,9 @@ function endOf(client: MqttClient): { readonly promise: Promise<Ended>; readonly
     if (cause === null) silence.refresh();
   });
   client.on("error", (err) => {
-    const isRefused = "code" in err && BAD_CREDENTIALS.includes(err.code);
-    const code = systemCodeOf(err) ?? "";
-    const text = CERTIFICATE_PROBLEMS[code] ?? err.message;
-    cause ??= { reason: isRefused ? "refused" : "lost", text };
+    const code = "code" in err ? err.code : undefined;
+    const text = certificateProblem(code) ?? err.message;
+    cause ??= { reason: BAD_CREDENTIALS.includes(code) ? "refused" : "lost", text };
   });
   client.on("close", () => drop({ reason: "lost", text: "the connection was closed" }));
   return { promise, drop };
