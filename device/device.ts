@@ -27,6 +27,9 @@ import type { GnssState } from "./serial/gnss-session.ts";
 /** When this program was built, at the earliest: no clock and no receiver's date before it is believed. */
 const BUILT_TIME = Date.UTC(2026, 0, 1);
 
+/** Room for one preallocated segment of the outbox. */
+const LEAST_FREE_BYTES = 1_048_576;
+
 /** Runs until `signal` is aborted. Rejects when it cannot go on: then start it again, nothing accepted is lost. */
 export async function runDevice(
   config: DeviceConfig,
@@ -70,7 +73,12 @@ export async function runDevice(
     log: log.child({ part: "recorder" }),
   });
   const sessions = await openCounter(join(config.dataDir, "session.json"), Math.floor(Date.now() / 1000));
-  await outbox.append({ type: "note", ...position.stamp(), kind: "boot", detail: { version } });
+  if (outbox.counts().records > 0 && (await freeBytes(config.dataDir)) < LEAST_FREE_BYTES) {
+    // A card that is full of unsent records takes no note, and a failed one would end the process before it could send any.
+    log.warn("the disk is full: the boot is not noted, what waits is sent first");
+  } else {
+    await outbox.append({ type: "note", ...position.stamp(), kind: "boot", detail: { version } });
+  }
 
   const stepper = new ClockStepper({
     command: config.clockStepCommand,
