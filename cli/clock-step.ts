@@ -1,11 +1,11 @@
 /** `patrol clock-step`: sets the host's clock and does nothing else, so that only this needs the right to (CAP_SYS_TIME). */
+
 import { execFile } from "node:child_process";
 import { uptime } from "node:os";
 import { promisify } from "node:util";
+import { BUILT_TIME } from "../device/core/clock.ts";
 import { messageOf, PatrolError } from "../runtime/error.ts";
 
-/** No true time is before this program was built, and none is needed decades after. */
-const BUILT_TIME = Date.UTC(2026, 0, 1);
 const LATEST_TIME = Date.UTC(2076, 0, 1);
 /** A time that was true longer ago than this says nothing. */
 const OLDEST_MS = 60_000;

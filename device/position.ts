@@ -1,7 +1,5 @@
 /** From the receiver to records: the reader makes fixes, the filter holds jumps back, the profile chooses, the outbox keeps. */
 import { every } from "../runtime/activity.ts";
-import type { HostTime } from "./core/clock.ts";
-import { type Anchor, dated } from "./core/dating.ts";
 import { type FilterCounts, filter, NOTHING_FILTERED } from "./core/filter.ts";
 import type { Fix } from "./core/fix.ts";
 import type { NewRecord, Outbox } from "./core/outbox-port.ts";
@@ -14,6 +12,7 @@ import {
   type ReportingState,
   step,
 } from "./core/reporting.ts";
+import type { DeviceClock } from "./device-clock.ts";
 
 /** What a receiver gives, as far as records are made of it. */
 export type PositionEvent =
@@ -23,7 +22,7 @@ export type PositionEvent =
 export type PositionParts = {
   readonly outbox: Pick<Outbox, "append">;
   readonly profile: ReportingProfile;
-  readonly host: () => HostTime;
+  readonly clock: Pick<DeviceClock, "take" | "stamp">;
   readonly uptimeMs: () => number;
 };
 
@@ -34,7 +33,6 @@ export class Position {
   #profile: ReportingProfile;
   #fixes = 0;
   #poorFixes = 0;
-  #anchor: Anchor | null = null;
   #intervalMs: number;
 
   constructor(parts: PositionParts) {
@@ -60,18 +58,10 @@ export class Position {
     return this.#intervalMs;
   }
 
-  /** Time and clock for a record that is made now. */
-  stamp(): Pick<NewRecord, "time" | "clock" | "uptimeMs"> {
-    const uptimeMs = Math.round(this.#parts.uptimeMs());
-    return { ...dated(this.#anchor, this.#parts.host(), uptimeMs), uptimeMs };
-  }
-
   /** Takes what the receiver gave. Rejects when the outbox's disk fails. */
   async take(event: PositionEvent): Promise<void> {
-    if (event.type === "fix" && event.fix.clock === "gnss") {
-      this.#anchor = { fixTime: event.fix.fixTime, uptimeMs: event.uptimeMs };
-    }
     if (event.type === "no-fix") return this.#step(event, event.uptimeMs);
+    this.#parts.clock.take(event.fix, event.uptimeMs);
     this.#fixes += 1;
     if (isPoor(event.fix)) this.#poorFixes += 1;
     const { state, passed } = filter(this.#filter, event);
@@ -92,7 +82,9 @@ export class Position {
 
   #record(report: Report, now: number): NewRecord {
     const uptimeMs = Math.round(now);
-    if (report.type === "fix-lost") return { type: "fix-lost", ...this.stamp(), lastFixTime: report.lastFixTime };
+    if (report.type === "fix-lost") {
+      return { type: "fix-lost", ...this.#parts.clock.stamp(), lastFixTime: report.lastFixTime };
+    }
     const { fixTime, ...fix } = report.fix;
     const { parkedIntervalMs, movingIntervalMs } = this.#profile;
     this.#intervalMs = report.reason === "parked" ? parkedIntervalMs : movingIntervalMs;
