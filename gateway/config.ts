@@ -31,8 +31,19 @@ export const GATEWAY_SETTINGS = {
     "auto",
     "where tracks are read from; auto: InfluxDB beyond PATROL_LOCAL_DAYS",
   ),
-  localDays: setting("PATROL_LOCAL_DAYS", integer(1, 36_500), 30, "younger tracks are read from the embedded store"),
-  retentionDays: setting("PATROL_RETENTION_DAYS", integer(1, 36_500), 180, "fixes older than this are not stored"),
+  localDays: setting(
+    "PATROL_LOCAL_DAYS",
+    integer(1, 36_500),
+    30,
+    "with InfluxDB: how long the embedded store keeps fixes that are there too",
+  ),
+  retentionDays: setting(
+    "PATROL_RETENTION_DAYS",
+    integer(1, 36_500),
+    180,
+    "fixes older than this are not stored, and pruned",
+  ),
+  downsampleDays: setting("PATROL_DOWNSAMPLE_DAYS", integer(1, 36_500), 1095, "one fix a minute is kept for so long"),
   logLevel: setting("PATROL_LOG_LEVEL", oneOf(...LOG_LEVELS), "info", "trace, debug, info, warn, error or silent"),
 } as const;
 

@@ -9,6 +9,7 @@ import type { GatewayConfig } from "./config.ts";
 import type { Broker, BrokerEvents } from "./core/broker.ts";
 import type { UnitEntry } from "./core/fleet.ts";
 import { byAge } from "./core/merge.ts";
+import type { Ages } from "./core/prune.ts";
 import type { TrackStore } from "./core/track.ts";
 import { Fleet } from "./fleet.ts";
 import { LiveStream } from "./http/live-stream.ts";
@@ -21,6 +22,7 @@ import { Mailbox } from "./mailbox.ts";
 import { ExternalBroker } from "./mqtt/external-broker.ts";
 import { openProfiles } from "./profiles.ts";
 import { type Metrics, openMetrics } from "./prometheus/metrics.ts";
+import { Pruning } from "./pruning.ts";
 import { openRegistry } from "./registry.ts";
 import { openDesk } from "./sqlite/desk.ts";
 import { openTracks, type Tracks } from "./sqlite/tracks.ts";
@@ -70,6 +72,14 @@ export async function runGateway(
       for (const refused of outcome.refused) mailbox.error(outcome.unit, refused);
     },
   });
+  const pruning = new Pruning({
+    store: tracks,
+    ages: agesOf(config),
+    isIdle: () => ingest.waiting === 0,
+    now,
+    count,
+    log: log.child({ part: "pruning" }),
+  });
   const events: BrokerEvents = {
     count,
     authenticate: (unit, secret) => registry.verify(unit, secret),
@@ -105,6 +115,8 @@ export async function runGateway(
     connections: { help: "Connections that have signed in to the embedded broker", read: listening.connections },
     consoles: { help: "Consoles on the live stream", read: () => live.consoles },
     ingest_waiting: { help: "Messages that wait for a commit", read: () => ingest.waiting },
+    prune_held_fixes: { help: "Old fixes that stay since InfluxDB does not have them", read: () => pruning.held },
+    prune_slowest_seconds: { help: "The longest slice of pruning", read: () => pruning.slowestMs / 1000 },
   });
   const units = {
     units: () => registry.units(),
@@ -132,10 +144,19 @@ export async function runGateway(
     (s) => live.run(s),
     (s) => tracks.watch(s),
     (s) => desk.watch(s),
+    (s) => pruning.run(s),
     influx.run,
     listening.run,
   ]);
   log.info("gateway stopped");
+}
+
+function agesOf({ retentionDays, localDays, downsampleDays, influxUrl }: GatewayConfig): Ages {
+  return {
+    retentionMs: retentionDays * DAY_MS,
+    localMs: influxUrl === null ? null : localDays * DAY_MS,
+    minuteMs: downsampleDays * DAY_MS,
+  };
 }
 
 type Forwarding = AsyncDisposable & {

@@ -19,7 +19,9 @@ export type CounterName =
   /** Writes to InfluxDB by the status of the answer; `none` when there was no answer. */
   | "forward_writes"
   /** Fixes on their way to InfluxDB: forwarded, refused, expired (older than it keeps). */
-  | "forward_fixes";
+  | "forward_fixes"
+  /** Rows that grew too old: fixes, minutes, journal, events, quarantine; `failed`: rounds that broke off. */
+  | "pruned";
 
 /** Adds `by` (1 when left out) to a counter. */
 export type Count = (name: CounterName, kind: string, by?: number) => void;

@@ -5,8 +5,12 @@ import { expectedIntervalMs, type Span, type StoredFix } from "./track.ts";
 export type GapCause = "no-signal" | "unknown";
 export type Gap = Span & { readonly cause: GapCause };
 
-/** The least silence that counts as a gap after a fix: the larger of 60 s and three expected intervals (wire.md). */
+/**
+ * The least silence that counts as a gap after a fix: the larger of 60 s and three expected intervals (wire.md). The
+ * first fixes of two minutes in a row may be almost two minutes apart.
+ */
 export function gapLimitMs(fix: StoredFix): number {
+  if (fix.isMinute) return 120_000;
   return Math.max(60_000, 3 * expectedIntervalMs(fix.reason));
 }
 

@@ -18,6 +18,8 @@ export type StoredFix = {
   readonly reason: FixReason;
   readonly clock: Clock;
   readonly rx: number;
+  /** All that is left of its minute; left out of a fix whose neighbours are there too. */
+  readonly isMinute?: true;
 };
 
 /** The reasons of a fix in the order in which stores and bundles number them; it only ever grows at the end. */
@@ -28,7 +30,7 @@ export type Span = { readonly from: number; readonly to: number };
 
 /** Where tracks are read from. Both implementations pass one contract suite. */
 export interface TrackStore {
-  /** The fixes of one unit in `span`, oldest first, in pages that are read as they are asked for. */
+  /** The fixes of one unit in `span` (beyond the retention one a minute), oldest first, in pages that are read as they are asked for. */
   fixes(unit: string, span: Span): AsyncIterable<readonly StoredFix[]>;
   /** When the unit's receiver said that it had no position, in `span`, oldest first: the cause of gaps. */
   losses(unit: string, span: Span): Promise<readonly number[]>;

@@ -33,7 +33,7 @@ export class ForwardWriter {
     this.#quarantine = quarantine;
     this.#mostFixes = mostFixes;
     this.#statements = {
-      insert: database.prepare("INSERT INTO forward_queue (rx, fixes, lines) VALUES (?, ?, ?)"),
+      insert: database.prepare("INSERT INTO forward_queue (rx, fixes, lines, from_ts) VALUES (?, ?, ?, ?)"),
       grow: database.prepare(
         `UPDATE forward_total SET fixes = fixes + ?, bytes = bytes + ?,
          from_ts = min(coalesce(from_ts, ?3), ?3), to_ts = max(coalesce(to_ts, ?4), ?4)`,
@@ -83,7 +83,7 @@ export class ForwardWriter {
     const fixes = this.#lines.length;
     if (fixes > 0) {
       const lines = this.#lines.join("\n");
-      insert.run(receivedTime, fixes, lines);
+      insert.run(receivedTime, fixes, lines, this.#from);
       grow.run(fixes, lines.length, this.#from, this.#to);
       this.#queued = this.#fixesQueued() + fixes;
     }

@@ -1,7 +1,7 @@
 /** How arrivals, outcomes and fixes cross between threads: flat buffers, since structured clones of many objects cost more than the work. */
 import type { Arrival, Outcome } from "../core/journal.ts";
 import { REASONS, type StoredFix } from "../core/track.ts";
-import { WIDTH } from "./tracks-reader.ts";
+import { MINUTE_MODE, WIDTH } from "./tracks-reader.ts";
 import { CLOCKS } from "./tracks-schema.ts";
 
 /** All payloads behind one another in `bytes`; `ends[n]` is where the n-th one ends. `units`: names, a line each. */
@@ -121,7 +121,8 @@ function packFix(block: Float64Array, at: number, fix: StoredFix): void {
 }
 
 function unpackFix(block: Float64Array, at: number): StoredFix {
-  return {
+  const mode = block[at + 8] as number;
+  const fix = {
     ts: block[at] as number,
     lat: block[at + 1] as number,
     lon: block[at + 2] as number,
@@ -130,11 +131,12 @@ function unpackFix(block: Float64Array, at: number): StoredFix {
     crs: orNull(block[at + 5]),
     hdop: orNull(block[at + 6]),
     sat: orNull(block[at + 7]),
-    mode: block[at + 8] as number,
+    mode: mode % MINUTE_MODE,
     reason: REASONS[block[at + 9] as number] ?? "interval",
     clock: CLOCKS[block[at + 10] as number] ?? "none",
     rx: block[at + 11] as number,
   };
+  return mode < MINUTE_MODE ? fix : { ...fix, isMinute: true };
 }
 
 function orNull(value: number | undefined): number | null {

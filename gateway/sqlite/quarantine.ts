@@ -20,6 +20,7 @@ export class Quarantine {
   readonly #insert: Statement;
   readonly #dropOldest: Statement;
   readonly #countEntries: Statement;
+  readonly #deleteOld: Statement;
   /** How many there are; null when it has to be counted again. */
   #entries: number | null = null;
 
@@ -29,6 +30,9 @@ export class Quarantine {
     );
     this.#dropOldest = database.prepare("DELETE FROM quarantine WHERE id IN (SELECT min(id) FROM quarantine)");
     this.#countEntries = database.prepare("SELECT count(*) AS entries FROM quarantine");
+    this.#deleteOld = database.prepare(
+      "DELETE FROM quarantine WHERE rx < ? AND id IN (SELECT id FROM quarantine ORDER BY id LIMIT ?)",
+    );
   }
 
   /** The transaction of the last `add` was rolled back: what it added is not there. */
@@ -48,6 +52,13 @@ export class Quarantine {
     this.#dropOldest.run();
     this.#entries--;
     return 1;
+  }
+
+  /** Deletes the oldest entries received before `before`, looking at no more than `most`; answers how many went. */
+  prune(before: number, most: number): number {
+    const pruned = Number(this.#deleteOld.run(before, most).changes);
+    if (pruned > 0) this.#entries = null;
+    return pruned;
   }
 
   #count(): number {

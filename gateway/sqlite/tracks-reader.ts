@@ -6,6 +6,9 @@ import { TYPES } from "./tracks-schema.ts";
 const COLUMNS = ["ts", "lat", "lon", "alt", "spd", "crs", "hdop", "sat", "mode", "reason", "clock", "rx"] as const;
 export const WIDTH = COLUMNS.length;
 export const PAGE = 5_000;
+/** Added to the mode of a fix that stands for its minute. */
+export const MINUTE_MODE = 16;
+const MINUTE_MS = 60_000;
 
 /** A page of at most `PAGE` fixes with `ts` in [from, to). */
 export type PageQuery = { readonly unit: string; readonly from: number; readonly to: number };
@@ -19,9 +22,13 @@ export type QuarantineRow = {
   readonly text: string;
 };
 
+type Row = Record<string, number | null>;
+
 export class TracksReader {
   readonly #database: Database;
   readonly #page: Statement;
+  readonly #hasMinutes: Statement;
+  readonly #minutesPage: Statement;
   readonly #newest: Statement;
   readonly #losses: Statement;
   readonly #quarantine: Statement;
@@ -33,9 +40,23 @@ export class TracksReader {
     this.#page = database.prepare(
       `SELECT ${columns} FROM fix WHERE unit = (SELECT id FROM unit WHERE unit = ?) AND ts >= ? AND ts < ? ORDER BY ts LIMIT ${PAGE}`,
     );
+    const minuteColumns = columns.replace("mode", `mode + ${MINUTE_MODE} AS mode`);
+    this.#hasMinutes = database.prepare(
+      "SELECT 1 FROM fix_minute WHERE unit = (SELECT id FROM unit WHERE unit = ?) AND minute BETWEEN ? AND ? LIMIT 1",
+    );
+    this.#minutesPage = database.prepare(
+      `SELECT ${columns} FROM fix WHERE unit = (SELECT id FROM unit WHERE unit = ?1) AND ts >= ?2 AND ts < ?3
+       UNION ALL SELECT ${minuteColumns} FROM fix_minute
+       WHERE unit = (SELECT id FROM unit WHERE unit = ?1) AND minute BETWEEN ?4 AND ?5 AND ts >= ?2 AND ts < ?3
+       ORDER BY ts LIMIT ${PAGE}`,
+    );
+    const ofFix = (text: string) => text.replaceAll(/\b(\w+)\b/g, "f.$1");
     this.#newest = database.prepare(
-      `SELECT u.unit AS name, ${columns.replaceAll(/\b(\w+)\b/g, "f.$1")} FROM unit u JOIN fix f
-       ON f.unit = u.id AND f.ts = (SELECT max(ts) FROM fix WHERE unit = u.id)`,
+      `SELECT u.unit AS name, ${ofFix(columns)} FROM unit u JOIN fix f
+       ON f.unit = u.id AND f.ts = (SELECT max(ts) FROM fix WHERE unit = u.id)
+       UNION ALL SELECT u.unit AS name, ${ofFix(columns)} FROM unit u JOIN fix_minute f
+       ON f.unit = u.id AND f.minute = (SELECT max(minute) FROM fix_minute WHERE unit = u.id)
+       WHERE NOT EXISTS (SELECT 1 FROM fix WHERE unit = u.id)`,
     );
     this.#losses = database.prepare(
       `SELECT time FROM journal WHERE outbox IN (SELECT o.id FROM outbox o JOIN unit u ON u.id = o.unit WHERE u.unit = ?)
@@ -46,13 +67,14 @@ export class TracksReader {
     );
   }
 
-  page(query: PageQuery): Float64Array {
-    const rows = this.#page.all(query.unit, query.from, query.to) as Record<string, number | null>[];
-    return pack(rows);
+  page({ unit, from, to }: PageQuery): Float64Array {
+    const minutes = [Math.floor(from / MINUTE_MS), Math.floor((to - 1) / MINUTE_MS)] as const;
+    if (!this.#hasMinutes.get(unit, ...minutes)) return pack(this.#page.all(unit, from, to) as Row[]);
+    return pack(this.#minutesPage.all(unit, from, to, ...minutes) as Row[]);
   }
 
   newest(): { readonly units: readonly string[]; readonly fixes: Float64Array } {
-    const rows = this.#newest.all() as (Record<string, number | null> & { readonly name: string })[];
+    const rows = this.#newest.all() as (Row & { readonly name: string })[];
     return { units: rows.map((row) => row.name), fixes: pack(rows) };
   }
 
@@ -75,7 +97,7 @@ export class TracksReader {
   }
 }
 
-function pack(rows: readonly Record<string, number | null>[]): Float64Array {
+function pack(rows: readonly Row[]): Float64Array {
   const block = new Float64Array(rows.length * WIDTH);
   rows.forEach((row, n) => {
     COLUMNS.forEach((column, k) => {

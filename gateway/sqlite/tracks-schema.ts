@@ -11,7 +11,12 @@ export const TYPES: readonly RecordType[] = ["fix", "fix-lost", "sos", "kit", "o
 /** What became of a record that the journal holds. `same-time`: the unit's track already had a fix of that instant. */
 export const FATES = ["stored", "same-time", "expired"] as const;
 
-/** Columns of `fix` are in the steps of `StoredFix`. `body` is null for a fix, whose content stands in `fix`. */
+/** What the journal keeps of a fix without a clock: sent again it would get another time, so its identity must outlive it. */
+export const UNDATED = '{"clock":"none"}';
+
+/**
+ * Columns of `fix` are in the steps of `StoredFix`. `body` is null for a fix, whose content stands in `fix`,
+ * or `UNDATED` for one without a clock. */
 export const TRACKS_MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE unit (id INTEGER PRIMARY KEY, unit TEXT NOT NULL UNIQUE) STRICT;
@@ -45,5 +50,24 @@ export const TRACKS_MIGRATIONS: readonly string[] = [
   ) STRICT;
   INSERT INTO forward_total (id, fixes, bytes) VALUES (1, 0, 0);
   CREATE TABLE forward_owed (unit INTEGER PRIMARY KEY, from_ts INTEGER NOT NULL, to_ts INTEGER NOT NULL) STRICT;
+  `,
+  // `fix_minute`: the first fix of a minute (`ts` / 60,000) outlives the others. `keeping.journal_before`: identities of
+  // older fixes may be gone, so none is stored again; `forwarded_since`: fixes received since then were queued for
+  // InfluxDB, null while there is none. `migrated`: a unit's fixes up to `to_ts` were copied there. `forward_queue.from_ts`: the oldest time among a row's lines, null in rows of
+  // before this column.
+  `
+  CREATE TABLE fix_minute (
+    unit INTEGER NOT NULL, minute INTEGER NOT NULL, ts INTEGER NOT NULL, lat INTEGER NOT NULL, lon INTEGER NOT NULL,
+    alt INTEGER, spd INTEGER, crs INTEGER, hdop INTEGER, sat INTEGER, mode INTEGER NOT NULL, reason INTEGER NOT NULL,
+    clock INTEGER NOT NULL, rx INTEGER NOT NULL,
+    PRIMARY KEY (unit, minute)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE keeping (
+    id INTEGER PRIMARY KEY CHECK (id = 1), journal_before INTEGER NOT NULL, forwarded_since INTEGER
+  ) STRICT;
+  INSERT INTO keeping (id, journal_before) VALUES (1, 0);
+  ALTER TABLE forward_queue ADD COLUMN from_ts INTEGER;
+  CREATE INDEX forward_queue_from ON forward_queue (from_ts);
+  CREATE TABLE migrated (unit INTEGER PRIMARY KEY, to_ts INTEGER NOT NULL) STRICT;
   `,
 ];

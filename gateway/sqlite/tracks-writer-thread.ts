@@ -1,6 +1,8 @@
 /** Worker thread: the writer of `tracks.db`. Arrivals come packed in one buffer that is handed over, not copied. */
+
 import { PatrolError } from "../../runtime/error.ts";
 import type { RefusedLine } from "../core/influx/work.ts";
+import type { Ages } from "../core/prune.ts";
 import { type PackedArrivals, packOutcomes, unpackArrivals } from "./packing.ts";
 import { serve } from "./thread.ts";
 import { TracksWriter } from "./tracks-writer.ts";
@@ -11,6 +13,7 @@ export type WriterData = {
   readonly retentionMs: number;
   readonly mostForwarded: number | null;
 };
+export type Pruning = { readonly now: number; readonly ages: Ages };
 export type Settling = { readonly last: number; readonly refused: readonly RefusedLine[]; readonly now: number };
 
 serve<WriterData>(({ path, retentionMs, mostForwarded }) => {
@@ -24,6 +27,7 @@ serve<WriterData>(({ path, retentionMs, mostForwarded }) => {
       commit: (packed: PackedArrivals) => packOutcomes(writer.commit(unpackArrivals(packed))),
       settle: ({ last, refused, now }: Settling) => queue().settle(last, refused, now),
       refill: (now: number) => queue().refill(now),
+      prune: ({ now, ages }: Pruning) => writer.pruner.slice(now, ages),
     },
     close: () => writer.close(),
   };

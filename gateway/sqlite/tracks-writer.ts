@@ -8,8 +8,10 @@ import type { Arrival, Outcome, Refused } from "../core/journal.ts";
 import { quantise, REASONS, type StoredFix } from "../core/track.ts";
 import { type Database, inTransaction, openWriter, type Statement } from "./database.ts";
 import { ForwardWriter } from "./forward-writer.ts";
+import { Keeping } from "./keeping.ts";
+import { Pruner } from "./pruner.ts";
 import { Quarantine } from "./quarantine.ts";
-import { CLOCKS, FATES, TRACKS_MIGRATIONS, TYPES } from "./tracks-schema.ts";
+import { CLOCKS, FATES, TRACKS_MIGRATIONS, TYPES, UNDATED } from "./tracks-schema.ts";
 
 type Tally = { -readonly [K in keyof Outcome["fates"]]: number };
 /** What one arrival has come to so far. */
@@ -30,6 +32,8 @@ export class TracksWriter {
   readonly #retentionMs: number;
   readonly #quarantine: Quarantine;
   readonly #forward: ForwardWriter | null;
+  readonly #keeping: Keeping;
+  readonly #pruner: Pruner;
   readonly #insertUnit: Statement;
   readonly #insertOutbox: Statement;
   readonly #insertJournal: Statement;
@@ -46,6 +50,8 @@ export class TracksWriter {
     this.#retentionMs = retentionMs;
     this.#quarantine = new Quarantine(database);
     this.#forward = mostForwarded === null ? null : new ForwardWriter(database, this.#quarantine, mostForwarded);
+    this.#keeping = new Keeping(database);
+    this.#pruner = new Pruner(database, this.#quarantine, this.#keeping);
     this.#insertUnit = database.prepare(
       "INSERT INTO unit (unit) VALUES (?) ON CONFLICT (unit) DO UPDATE SET unit = excluded.unit RETURNING id",
     );
@@ -68,7 +74,9 @@ export class TracksWriter {
     try {
       return inTransaction(this.#database, () => {
         const outcomes = arrivals.map((arrival) => this.#take(arrival));
-        this.#forward?.write(arrivals[0]?.receivedTime ?? 0);
+        const receivedTime = arrivals[0]?.receivedTime ?? 0;
+        this.#forward?.write(receivedTime);
+        this.#keeping.onCommit(this.#forward === null ? null : receivedTime);
         return outcomes;
       });
     } catch (err) {
@@ -76,6 +84,7 @@ export class TracksWriter {
       this.#outboxIds.clear();
       this.#quarantine.rolledBack();
       this.#forward?.rolledBack();
+      this.#keeping.rolledBack();
       throw err;
     }
   }
@@ -83,6 +92,10 @@ export class TracksWriter {
   /** The queue to InfluxDB, where there is one. */
   get forward(): ForwardWriter | null {
     return this.#forward;
+  }
+
+  get pruner(): Pruner {
+    return this.#pruner;
   }
 
   close(): void {
@@ -130,7 +143,9 @@ export class TracksWriter {
       outbox: batch.outbox,
       outboxId: this.#outboxId(unitId, batch.outbox),
     };
-    const at = { receivedTime: arrival.receivedTime, sentUptimeMs: batch.sentUptimeMs, retentionMs: this.#retentionMs };
+    const { receivedTime } = arrival;
+    const retentionMs = Math.min(this.#retentionMs, receivedTime - this.#keeping.journalBefore);
+    const at = { receivedTime, sentUptimeMs: batch.sentUptimeMs, retentionMs };
     for (const decoded of batch.records) {
       const verdict = admit(decoded, at);
       if (verdict.fate === "refuse") {
@@ -155,7 +170,7 @@ export class TracksWriter {
     const digest = crc32(content);
     const { outboxId } = identity;
     const fate = FATES.indexOf(isExpired ? "expired" : "stored");
-    const body = record.type === "fix" ? null : keptOf(record);
+    const body = record.type !== "fix" ? keptOf(record) : record.clock === "none" ? UNDATED : null;
     const type = TYPES.indexOf(record.type);
     const rx = arrival.receivedTime;
     const isNew = this.#insertJournal.run(outboxId, record.seq, type, time, rx, fate, digest, body).changes === 1;

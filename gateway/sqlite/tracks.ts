@@ -2,16 +2,18 @@
 import type { ForwardQueue, ForwardTail, QueuePage, QueueState } from "../core/forward.ts";
 import type { RefusedLine } from "../core/influx/work.ts";
 import type { Arrival, Journal, Outcome } from "../core/journal.ts";
+import type { Ages, Prunable, Pruned } from "../core/prune.ts";
 import type { Span, StoredFix, TrackStore } from "../core/track.ts";
 import { type PackedArrivals, type PackedOutcomes, packArrivals, unpackFixes, unpackOutcomes } from "./packing.ts";
 import { openThread, type Thread } from "./thread.ts";
 import { PAGE, type PageQuery, type QuarantineRow, type TracksReader } from "./tracks-reader.ts";
-import type { Settling, WriterData } from "./tracks-writer-thread.ts";
+import type { Pruning, Settling, WriterData } from "./tracks-writer-thread.ts";
 
 type WriterCalls = {
   readonly commit: (packed: PackedArrivals) => PackedOutcomes;
   readonly settle: (settling: Settling) => number;
   readonly refill: (now: number) => boolean;
+  readonly prune: (pruning: Pruning) => Pruned;
 };
 type ReaderCalls = {
   readonly page: (query: PageQuery) => Float64Array;
@@ -39,7 +41,7 @@ export async function openTracks(
 }
 
 /** The embedded journal and track store, and the queue to InfluxDB. */
-export class Tracks implements Journal, TrackStore, ForwardQueue, ForwardTail, AsyncDisposable {
+export class Tracks implements Journal, TrackStore, ForwardQueue, ForwardTail, Prunable, AsyncDisposable {
   readonly #writer: Thread<WriterCalls>;
   readonly #reader: Thread<ReaderCalls>;
 
@@ -89,6 +91,10 @@ export class Tracks implements Journal, TrackStore, ForwardQueue, ForwardTail, A
 
   refill(now: number): Promise<boolean> {
     return this.#writer.call("refill", now);
+  }
+
+  prune(now: number, ages: Ages): Promise<Pruned> {
+    return this.#writer.call("prune", { now, ages });
   }
 
   queueState(): Promise<QueueState> {

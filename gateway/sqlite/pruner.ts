@@ -1,0 +1,198 @@
+/**
+ * Prunes `tracks.db` in rounds of slices: one slice is one transaction over one unit or outbox and a bounded number of
+ * rows, so that a commit behind it never waits for more than that.
+ */
+import { type Ages, type Horizons, horizons, type Pruned } from "../core/prune.ts";
+import { type Database, inTransaction } from "./database.ts";
+import type { Keeping } from "./keeping.ts";
+import type { Quarantine } from "./quarantine.ts";
+import { TYPES } from "./tracks-schema.ts";
+
+/** Rows that a slice looks at, and those of an outbox that are looked at to see whether any is due. */
+const SLICE = 1_000;
+const GLANCE = 50;
+/** Units or outboxes without anything due that one slice passes by. */
+const MOST_PASSED = 200;
+
+const TABLES = ["fix", "fix_minute", "journal", "quarantine"] as const;
+/** Where the round is: of `table`, after unit or outbox `id`; inside of it, from `cursor` on (null: at its start). */
+type Place = { readonly table: (typeof TABLES)[number]; readonly id: number; readonly cursor: number | null };
+type Round = { readonly at: Horizons; readonly place: Place };
+type Count = { -readonly [K in keyof Omit<Pruned, "isDone">]: number };
+/** What became of one look: how many rows were seen, and where to go on; null: through with this unit or outbox. */
+type Look = { readonly seen: number; readonly cursor: number | null };
+type Times = { readonly ts: number };
+
+const FIX_COLUMNS = "ts, lat, lon, alt, spd, crs, hdop, sat, mode, reason, clock, rx";
+const DATED = `type IN (${TYPES.indexOf("fix")}, ${TYPES.indexOf("fix-lost")})
+  AND (body IS NULL OR json_extract(body, '$.clock') IS NOT 'none')`;
+
+export class Pruner {
+  readonly #database: Database;
+  readonly #quarantine: Quarantine;
+  readonly #keeping: Keeping;
+  readonly #statements: ReturnType<typeof prepare>;
+  #round: Round | null = null;
+
+  constructor(database: Database, quarantine: Quarantine, keeping: Keeping) {
+    this.#database = database;
+    this.#quarantine = quarantine;
+    this.#keeping = keeping;
+    this.#statements = prepare(database);
+  }
+
+  /** Does the next slice; the first one of a round reads the clock for all of it. */
+  slice(now: number, ages: Ages): Pruned {
+    const count: Count = { fixes: 0, sampled: 0, minutes: 0, journal: 0, events: 0, quarantine: 0, held: 0 };
+    const before = this.#round;
+    try {
+      const place = inTransaction(this.#database, () => {
+        const round = this.#round ?? this.#begin(now, ages);
+        this.#round = round;
+        return this.#go(round, count);
+      });
+      this.#round = place === null || this.#round === null ? null : { ...this.#round, place };
+    } catch (err) {
+      this.#round = before;
+      this.#keeping.rolledBack();
+      this.#quarantine.rolledBack();
+      throw err;
+    }
+    return { ...count, isDone: this.#round === null };
+  }
+
+  /** All fixes of `unit` up to `to` (Unix ms) were copied into InfluxDB. */
+  migrated(unit: string, to: number): void {
+    inTransaction(this.#database, () => this.#statements.setMigrated.run(unit, to));
+  }
+
+  #begin(now: number, ages: Ages): Round {
+    const { newest } = this.#statements.newestKnown.get() as { readonly newest: number | null };
+    const at = horizons(now, newest, ages);
+    this.#keeping.forgetBefore(at.kept);
+    return { at, place: { table: "fix", id: 0, cursor: null } };
+  }
+
+  /** Passes by what has nothing due, and stops after the first that has; null at the end of the round. */
+  #go({ at, place }: Round, count: Count): Place | null {
+    let { table, id, cursor } = place;
+    for (let passed = 0; passed < MOST_PASSED; passed++) {
+      if (cursor === null) {
+        const next = this.#nextId(table, id);
+        if (next === null) {
+          const following = TABLES[TABLES.indexOf(table) + 1];
+          if (!following) return null;
+          [table, id] = [following, 0];
+          continue;
+        }
+        id = next;
+      }
+      const look = this.#look(table, id, cursor, at, count);
+      cursor = look.cursor;
+      if (look.seen > 0) break;
+    }
+    return { table, id, cursor };
+  }
+
+  #nextId(table: Place["table"], after: number): number | null {
+    if (table === "quarantine") return after === 0 ? 1 : null;
+    const { nextOutbox, nextUnit } = this.#statements;
+    const row = (table === "journal" ? nextOutbox : nextUnit).get(after) as { readonly id: number } | undefined;
+    return row?.id ?? null;
+  }
+
+  #look(table: Place["table"], id: number, cursor: number | null, at: Horizons, count: Count): Look {
+    switch (table) {
+      case "fix":
+        return this.#fixes(id, cursor ?? Number.MIN_SAFE_INTEGER, at, count);
+      case "fix_minute": {
+        const minutes = Number(this.#statements.dropMinutes.run(id, Math.floor(at.minute / 60_000), SLICE).changes);
+        count.minutes += minutes;
+        return { seen: minutes, cursor: minutes === SLICE ? 0 : null };
+      }
+      case "journal":
+        return this.#journal(id, cursor, at.kept, count);
+      case "quarantine": {
+        const pruned = this.#quarantine.prune(at.kept, SLICE);
+        count.quarantine += pruned;
+        return { seen: pruned, cursor: pruned === SLICE ? 0 : null };
+      }
+    }
+  }
+
+  /** A fix that waits for InfluxDB, or never was on its way there, stays; the latter until the retention. */
+  #fixes(unit: number, from: number, at: Horizons, count: Count): Look {
+    const s = this.#statements;
+    const { waiting } = s.waitingFrom.get(unit) as { readonly waiting: number | null };
+    const end = Math.min(at.local, waiting ?? at.local);
+    const rows = s.dueFixes.all(unit, from, at.local) as Times[];
+    const last = rows.at(-1);
+    if (!last) return { seen: 0, cursor: null };
+    const since = this.#keeping.forwardedSince ?? Number.MAX_SAFE_INTEGER;
+    const due = [unit, from, Math.min(last.ts + 1, end), at.kept, since] as const;
+    count.sampled += Number(s.sampleFixes.run(...due, at.minute).changes);
+    const fixes = Number(s.dropFixes.run(...due).changes);
+    count.fixes += fixes;
+    count.held += rows.length - fixes;
+    return { seen: rows.length, cursor: rows.length === SLICE ? last.ts + 1 : null };
+  }
+
+  /** Seqs grow with time: where a glance finds nothing old, there is none further on. */
+  #journal(outbox: number, cursor: number | null, before: number, count: Count): Look {
+    const s = this.#statements;
+    const most = cursor === null ? GLANCE : SLICE;
+    const row = s.journalRange.get(outbox, cursor ?? 0, most, before) as {
+      readonly last: number | null;
+      readonly rows: number;
+      readonly old: number;
+    };
+    if (row.last === null || row.old === 0) return { seen: 0, cursor: null };
+    const range = [outbox, cursor ?? 0, row.last, before] as const;
+    count.journal += Number(s.dropJournal.run(...range).changes);
+    count.events += Number(s.emptyEvents.run(...range).changes);
+    return { seen: row.rows, cursor: row.rows === most ? row.last + 1 : null };
+  }
+}
+
+function prepare(database: Database) {
+  const due = `unit = ?1 AND ts >= ?2 AND ts < ?3
+    AND (ts < ?4 OR rx >= ?5 OR ts <= (SELECT to_ts FROM migrated WHERE unit = ?1))`;
+  const old = "outbox = ? AND seq BETWEEN ? AND ? AND max(time, rx) < ?";
+  return {
+    newestKnown: database.prepare(
+      `SELECT max(f.ts) AS newest FROM unit u JOIN fix f
+       ON f.unit = u.id AND f.ts = (SELECT max(ts) FROM fix WHERE unit = u.id) WHERE f.clock < 2`,
+    ),
+    setMigrated: database.prepare(
+      `INSERT INTO migrated (unit, to_ts) SELECT id, ?2 FROM unit WHERE unit = ?1
+       ON CONFLICT (unit) DO UPDATE SET to_ts = max(to_ts, excluded.to_ts)`,
+    ),
+    nextUnit: database.prepare("SELECT id FROM unit WHERE id > ? ORDER BY id LIMIT 1"),
+    nextOutbox: database.prepare("SELECT id FROM outbox WHERE id > ? ORDER BY id LIMIT 1"),
+    waitingFrom: database.prepare(
+      `SELECT min(from_ts) AS waiting FROM (
+         SELECT min(from_ts) AS from_ts FROM forward_queue
+         UNION ALL SELECT from_ts FROM forward_total WHERE EXISTS (SELECT 1 FROM forward_queue WHERE from_ts IS NULL)
+         UNION ALL SELECT from_ts FROM forward_owed WHERE unit = ?)`,
+    ),
+    dueFixes: database.prepare(`SELECT ts FROM fix WHERE unit = ? AND ts >= ? AND ts < ? ORDER BY ts LIMIT ${SLICE}`),
+    sampleFixes: database.prepare(
+      `INSERT OR IGNORE INTO fix_minute (unit, minute, ${FIX_COLUMNS})
+       SELECT unit, ts / 60000, ${FIX_COLUMNS} FROM fix WHERE ${due} AND ts >= ?6 ORDER BY ts`,
+    ),
+    dropFixes: database.prepare(`DELETE FROM fix WHERE ${due}`),
+    dropMinutes: database.prepare(
+      `DELETE FROM fix_minute WHERE unit = ?1 AND minute IN
+       (SELECT minute FROM fix_minute WHERE unit = ?1 AND minute < ?2 ORDER BY minute LIMIT ?3)`,
+    ),
+    journalRange: database.prepare(
+      `SELECT max(seq) AS last, count(*) AS rows, coalesce(sum(time < ?4), 0) AS old FROM
+       (SELECT seq, time FROM journal WHERE outbox = ?1 AND seq >= ?2 ORDER BY seq LIMIT ?3)`,
+    ),
+    dropJournal: database.prepare(`DELETE FROM journal WHERE ${old} AND ${DATED}`),
+    emptyEvents: database.prepare(
+      `UPDATE journal SET body = json_object('clock', json_extract(body, '$.clock')) WHERE ${old} AND NOT (${DATED})
+       AND length(body) > 20`,
+    ),
+  };
+}
