@@ -19,6 +19,7 @@ import { InfluxTracks } from "./influx/tracks.ts";
 import { Ingest } from "./ingest.ts";
 import { Mailbox } from "./mailbox.ts";
 import { ExternalBroker } from "./mqtt/external-broker.ts";
+import { openProfiles } from "./profiles.ts";
 import { type Metrics, openMetrics } from "./prometheus/metrics.ts";
 import { openRegistry } from "./registry.ts";
 import { openDesk } from "./sqlite/desk.ts";
@@ -56,6 +57,7 @@ export async function runGateway(
   await using tracks = await openTracks(tracksPath, config.retentionDays * DAY_MS, mostForwarded);
   await using influx = openForwarding(config, tracks, metrics, log.child({ part: "influx" }));
   const registry = await openRegistry(desk);
+  const profiles = await openProfiles({ table: desk, broker: () => broker, isUnit: (unit) => registry.has(unit) });
   const fleet = new Fleet(registry.units(), await tracks.newest(), now);
   const mailbox = new Mailbox(() => broker, now, count);
   const ingest = new Ingest({
@@ -83,11 +85,15 @@ export async function runGateway(
       mailbox.error(unit, { reason: "schema", text: `status: ${problem}`, outbox: null, seqs: null });
     },
     onConnection: (unit, isConnected) => fleet.onConnection(unit, isConnected),
-    onReachable: (unit) => mailbox.reachable(unit),
+    onReachable: (unit) => {
+      if (unit === null) profiles.publishAll();
+      mailbox.reachable(unit);
+    },
     onRefused: (unit, refused) => mailbox.error(unit, refused),
   };
   await using listening = await openBroker(config, log, events);
   const { broker } = listening;
+  profiles.publishAll();
   const live = new LiveStream(fleet, now, count, randomBytes(4).toString("hex"));
   metrics.addGauges({
     units: { help: "Registered units", read: () => registry.units().length },
@@ -114,7 +120,7 @@ export async function runGateway(
     metrics: metrics.text,
     metricsType: metrics.contentType,
   };
-  const services = { fleet, tracks: influx.store, quarantine: tracks, units };
+  const services = { fleet, tracks: influx.store, quarantine: tracks, units, profiles };
   const parts = { services, health, live, now, log: log.child({ part: "http" }) };
   await using _control = await openControl(parts, controlPath(config.dataDir));
   await using http = await openHttp(parts, config.httpHost, config.httpPort);

@@ -1,5 +1,5 @@
 /** The simulator's settings: environment variables, or flags by the same names. */
-import { integer, type Parse, setting, text } from "../runtime/config.ts";
+import { integer, optional, type Parse, setting, text } from "../runtime/config.ts";
 
 export const SLOWEST = 1;
 export const FASTEST = 60;
@@ -16,4 +16,10 @@ export const SIMULATOR_SETTINGS = {
   seed: setting("PATROL_SEED", integer(0, 4_294_967_295), 1, "the same seed gives the same routes"),
   speed: setting("PATROL_SPEED", pace, 1, "how many times faster than life the units move, 1 to 60"),
   linkDir: setting("PATROL_LINK_DIR", text, "./data/ports", "the folder with one link per unit to its pseudo-terminal"),
+  playback: setting(
+    "PATROL_PLAYBACK",
+    optional(text),
+    null,
+    "instead of a fleet, play this recording (a flight recorder's file or folder, or a plain NMEA log)",
+  ),
 } as const;

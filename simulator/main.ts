@@ -1,20 +1,30 @@
 /** `patrol simulate`: the simulator as a process. */
 
+import type { Values } from "../runtime/config.ts";
 import { messageOf } from "../runtime/error.ts";
 import type { Logger } from "../runtime/log.ts";
-import { openSimulator, type Simulator, type SimulatorOptions } from "./simulator.ts";
+import type { SIMULATOR_SETTINGS } from "./config.ts";
+import { playBack } from "./playback.ts";
+import { openSimulator, type Simulator } from "./simulator.ts";
 
 /**
- * Prints one line per unit to `out`, its name and the path to open as a tty, then streams until `signal` is aborted.
+ * Prints one line per unit to `out`, its name and the path to open as a tty, then streams until `signal` is aborted, or a
+ * recording that is played has ended.
  * `commands` are lines such as `unplug bike-01`, `replug bike-01`; what cannot be done is answered with a sentence.
  */
 export async function simulate(
-  options: Omit<SimulatorOptions, "log" | "now">,
+  options: Values<typeof SIMULATOR_SETTINGS>,
   commands: AsyncIterable<string>,
   out: (line: string) => void,
   log: Logger,
   signal: AbortSignal,
 ): Promise<void> {
+  const { playback, speed, linkDir } = options;
+  if (playback !== null) {
+    const { bytes, isComplete } = await playBack({ path: playback, speed, linkDir }, out, signal);
+    if (isComplete) out(`played ${bytes} bytes`);
+    return;
+  }
   await using simulator = await openSimulator({ ...options, log, now: Date.now });
   for (const { unit, path } of simulator.units) out(`${unit} ${path}`);
   obey(simulator, commands, out).catch((err: unknown) => log.warn({ err }, "commands can no longer be read"));

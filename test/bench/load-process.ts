@@ -134,7 +134,7 @@ class Load {
   #pace(ratePerS: number): NodeJS.Timeout {
     const startedAt = performance.now();
     return setInterval(() => {
-      const due = Math.floor(((performance.now() - startedAt) * ratePerS) / 1_000);
+      const due = 1 + Math.floor(((performance.now() - startedAt) * ratePerS) / 1_000);
       for (; this.#sent < due; this.#sent++) {
         this.#turn = (this.#turn + 1) % this.#connections.length;
         const connection = this.#connections[this.#turn] as LoadConnection;
