@@ -22,7 +22,9 @@ import { Mailbox } from "./mailbox.ts";
 import { ExternalBroker } from "./mqtt/external-broker.ts";
 import { openProfiles } from "./profiles.ts";
 import { type Metrics, openMetrics } from "./prometheus/metrics.ts";
+
 import { Pruning } from "./pruning.ts";
+
 import { openRegistry } from "./registry.ts";
 import { openDesk } from "./sqlite/desk.ts";
 import { openTracks, type Tracks } from "./sqlite/tracks.ts";

@@ -32,10 +32,20 @@ describe.skipIf(tools.isMissing)(`a broker's certificate ${tools.label}`, () => 
       "from the future",
       "2070-01-01 00:00:00",
       true,
-      /the broker's certificate is not valid yet by this host's clock: .*PATROL_CLOCK_STEP_CMD/,
+      /the broker's certificate is not valid yet by this device's clock: .*PATROL_CLOCK_STEP_CMD/,
     ],
-    ["that has expired", "2001-01-01 00:00:00", true, /the broker's certificate has expired: renew it/],
-    ["of nobody known", "", false, /the broker's certificate is signed by itself: give it as PATROL_BROKER_CA/],
+    [
+      "that has expired",
+      "2001-01-01 00:00:00",
+      true,
+      /the broker's certificate has expired by this device's clock: renew it/,
+    ],
+    [
+      "of nobody known",
+      "",
+      false,
+      /the broker's certificate is signed by an authority that this device does not trust: check PATROL_BROKER_CA/,
+    ],
   ])("%s is refused with a sentence, and nothing is sent to it", async (_, from, isTrusted, sentence) => {
     await using folder = await tempFolder();
     const { key, cert, path } = certificate(

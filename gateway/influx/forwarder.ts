@@ -8,7 +8,7 @@ import { messageOf } from "../../runtime/error.ts";
 import type { Logger } from "../../runtime/log.ts";
 import type { Count } from "../core/counters.ts";
 import type { ForwardQueue, QueuePage, QueueState } from "../core/forward.ts";
-import { adviceOf, canCreate } from "../core/influx/advice.ts";
+import { adviceOf, canCreate, withoutLines } from "../core/influx/advice.ts";
 import type { Answer } from "../core/influx/answer.ts";
 import type { Target } from "../core/influx/target.ts";
 import { begin, type RefusedLine, step, type Work } from "../core/influx/work.ts";
@@ -138,7 +138,7 @@ export class Forwarder {
     const [first] = refused;
     if (first)
       log.warn(
-        { fixes: refused.length, words: first.words },
+        { fixes: refused.length, words: withoutLines(first.words) },
         "influxdb refused fixes; they stay in the embedded store",
       );
     if (page.fixes < BATCH / 2) this.#state = await queue.queueState();
@@ -165,7 +165,7 @@ export class Forwarder {
     }
     const said = this.#advice ?? `${answer.status ?? "no answer"}`;
     if (said !== this.#said) {
-      const fields = { status: answer.status, words: answer.words, advice: this.#advice };
+      const fields = { status: answer.status, words: withoutLines(answer.words), advice: this.#advice };
       log[isHeld ? "error" : "warn"](fields, "influxdb takes no fixes; they wait in the queue");
     }
     this.#said = said;

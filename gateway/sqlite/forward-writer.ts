@@ -11,7 +11,7 @@ export const REFILL = 5_000;
 
 type Total = { readonly fixes: number; readonly bytes: number };
 type Owed = { readonly unit: number; readonly name: string; readonly from: number; readonly to: number };
-type FixRow = Omit<StoredFix, "reason" | "clock"> & { readonly reason: number; readonly clock: number };
+export type FixRow = Omit<StoredFix, "reason" | "clock"> & { readonly reason: number; readonly clock: number };
 
 export class ForwardWriter {
   readonly #database: Database;
@@ -150,6 +150,6 @@ export class ForwardWriter {
   }
 }
 
-function fixOf(row: FixRow): StoredFix {
+export function fixOf(row: FixRow): StoredFix {
   return { ...row, reason: REASONS[row.reason] ?? "interval", clock: CLOCKS[row.clock] ?? "none" };
 }

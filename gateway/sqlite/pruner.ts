@@ -61,11 +61,6 @@ export class Pruner {
     return { ...count, isDone: this.#round === null };
   }
 
-  /** All fixes of `unit` up to `to` (Unix ms) were copied into InfluxDB. */
-  migrated(unit: string, to: number): void {
-    inTransaction(this.#database, () => this.#statements.setMigrated.run(unit, to));
-  }
-
   #begin(now: number, ages: Ages): Round {
     const { newest } = this.#statements.newestKnown.get() as { readonly newest: number | null };
     const at = horizons(now, newest, ages);
@@ -156,16 +151,13 @@ export class Pruner {
 
 function prepare(database: Database) {
   const due = `unit = ?1 AND ts >= ?2 AND ts < ?3
-    AND (ts < ?4 OR rx >= ?5 OR ts <= (SELECT to_ts FROM migrated WHERE unit = ?1))`;
+    AND (ts < ?4 OR rx >= ?5 OR EXISTS (
+      SELECT 1 FROM migrated m WHERE m.unit = ?1 AND (rx < m.done_before OR (rx < m.pass_before AND ts <= m.to_ts))))`;
   const old = "outbox = ? AND seq BETWEEN ? AND ? AND max(time, rx) < ?";
   return {
     newestKnown: database.prepare(
       `SELECT max(f.ts) AS newest FROM unit u JOIN fix f
        ON f.unit = u.id AND f.ts = (SELECT max(ts) FROM fix WHERE unit = u.id) WHERE f.clock < 2`,
-    ),
-    setMigrated: database.prepare(
-      `INSERT INTO migrated (unit, to_ts) SELECT id, ?2 FROM unit WHERE unit = ?1
-       ON CONFLICT (unit) DO UPDATE SET to_ts = max(to_ts, excluded.to_ts)`,
     ),
     nextUnit: database.prepare("SELECT id FROM unit WHERE id > ? ORDER BY id LIMIT 1"),
     nextOutbox: database.prepare("SELECT id FROM outbox WHERE id > ? ORDER BY id LIMIT 1"),

@@ -53,7 +53,8 @@ export const TRACKS_MIGRATIONS: readonly string[] = [
   `,
   // `fix_minute`: the first fix of a minute (`ts` / 60,000) outlives the others. `keeping.journal_before`: identities of
   // older fixes may be gone, so none is stored again; `forwarded_since`: fixes received since then were queued for
-  // InfluxDB, null while there is none. `migrated`: a unit's fixes up to `to_ts` were copied there. `forward_queue.from_ts`: the oldest time among a row's lines, null in rows of
+  // InfluxDB, null while there is none. `migrated`: fixes of a unit
+  // received before `done_before` were copied there, and those before `pass_before` up to `to_ts`. `forward_queue.from_ts`: the oldest time among a row's lines, null in rows of
   // before this column.
   `
   CREATE TABLE fix_minute (
@@ -68,6 +69,8 @@ export const TRACKS_MIGRATIONS: readonly string[] = [
   INSERT INTO keeping (id, journal_before) VALUES (1, 0);
   ALTER TABLE forward_queue ADD COLUMN from_ts INTEGER;
   CREATE INDEX forward_queue_from ON forward_queue (from_ts);
-  CREATE TABLE migrated (unit INTEGER PRIMARY KEY, to_ts INTEGER NOT NULL) STRICT;
+  CREATE TABLE migrated (
+    unit INTEGER PRIMARY KEY, done_before INTEGER NOT NULL, pass_before INTEGER NOT NULL, to_ts INTEGER NOT NULL
+  ) STRICT;
   `,
 ];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { adviceOf, type Credentials, canCreate, serverOf } from "./advice.ts";
+import { adviceOf, type Credentials, canCreate, serverOf, withoutLines } from "./advice.ts";
 import { databaseOf, queryPath, type Target, writePath } from "./target.ts";
 
 const V1: Target = { api: "v1", bucket: "patrol", org: null };
@@ -53,6 +53,17 @@ describe("a person is told what to do", () => {
       `InfluxDB 1.6.7 has reached a limit of its own: raise max-series-per-database or max-values-per-tag in its configuration (it says: ${words})`,
     );
   });
+});
+
+test.each([
+  [
+    `unable to parse 'pos,unit=bike-07 lat=30.5,lon=117.0,mode=3i,reason="sos",clock="gnss",rx=1i 5': bad timestamp`,
+    "unable to parse '...': bad timestamp",
+  ],
+  ["unable to parse 'pos,unit=bike-07 lat=30.5': missing fields", "unable to parse '...': missing fields"],
+  ["database not found", "database not found"],
+])("a log gets no position from %j", (words, logged) => {
+  expect(withoutLines(words)).toBe(logged);
 });
 
 describe("a database that is not there can be made", () => {

@@ -22,10 +22,15 @@ export function canCreate(server: Server, target: Target, answer: Answer): boole
   return answer.status === 404 && server.major === 1 && target.api === "v1" && /database not found/i.test(answer.words);
 }
 
+/** The server's words without the lines that it quotes: a position has no place in a log. */
+export function withoutLines(words: string): string {
+  return words.replaceAll(/pos,unit=[^'"]*("[^"]*"[^'"]*)*/g, "...");
+}
+
 /** One sentence for a held write. */
 export function adviceOf(answer: Answer, server: Server, target: Target, credentials: Credentials): string {
   const name = server.version === null ? "InfluxDB" : `InfluxDB ${server.version}`;
-  const said = answer.words ? ` (it says: ${answer.words})` : "";
+  const said = answer.words ? ` (it says: ${withoutLines(answer.words)})` : "";
   return `${name} ${sentence(answer, server, target, credentials)}${said}`;
 }
 

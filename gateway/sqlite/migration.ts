@@ -1,0 +1,88 @@
+/**
+ * Tracks on their way into InfluxDB by hand: which fixes no forwarder has queued, and a cursor per unit on disk. It works
+ * beside a running gateway: its own writes are one row each.
+ */
+import { lineOf } from "../core/influx/line.ts";
+import { type Database, inTransaction, openWriter, type Statement } from "./database.ts";
+import { type FixRow, fixOf } from "./forward-writer.ts";
+import { TRACKS_MIGRATIONS } from "./tracks-schema.ts";
+
+/** Fixes received in [`from`, `before`) are to be copied, those up to `cursor` have been. Times in Unix ms. */
+export type MigratingUnit = {
+  readonly id: number;
+  readonly unit: string;
+  readonly from: number;
+  readonly before: number;
+  readonly cursor: number;
+};
+/** `last`: the time of the last fix, for `save`; null when there are none left. */
+export type MigrationPage = { readonly lines: string; readonly fixes: number; readonly last: number | null };
+
+const PAGE = 5_000;
+
+export class Migration {
+  readonly #database: Database;
+  readonly #page: Statement;
+  readonly #save: Statement;
+  readonly #finish: Statement;
+
+  constructor(path: string) {
+    const database = openWriter(path, TRACKS_MIGRATIONS);
+    this.#database = database;
+    this.#page = database.prepare(
+      `SELECT ts, lat, lon, alt, spd, crs, hdop, sat, mode, reason, clock, rx FROM fix
+       WHERE unit = ? AND ts > ? AND rx >= ? AND rx < ? ORDER BY ts LIMIT ${PAGE}`,
+    );
+    this.#save = database.prepare("UPDATE migrated SET to_ts = max(to_ts, ?) WHERE unit = ?");
+    this.#finish = database.prepare("UPDATE migrated SET done_before = pass_before WHERE unit = ?");
+  }
+
+  /** Units with something left to copy. A pass that was broken off goes on; a new one ends with what is received by `now`. */
+  begin(now: number): readonly MigratingUnit[] {
+    return inTransaction(this.#database, () => {
+      const database = this.#database;
+      const { since } = database.prepare("SELECT forwarded_since AS since FROM keeping").get() as {
+        readonly since: number | null;
+      };
+      const before = Math.min(now, since ?? now);
+      const lowest = Number.MIN_SAFE_INTEGER;
+      database.prepare("INSERT OR IGNORE INTO migrated SELECT id, ?1, ?1, ?1 FROM unit").run(lowest);
+      database
+        .prepare("UPDATE migrated SET pass_before = ?, to_ts = ? WHERE done_before = pass_before AND pass_before < ?1")
+        .run(before, lowest);
+      const rows = database
+        .prepare(
+          `SELECT u.id, u.unit, done_before AS "from", pass_before AS before, to_ts AS cursor
+           FROM migrated m JOIN unit u ON u.id = m.unit WHERE done_before < pass_before ORDER BY u.unit`,
+        )
+        .all();
+      return rows.map((row) => ({ ...(row as MigratingUnit) }));
+    });
+  }
+
+  /** The next fixes after `cursor`, as lines. */
+  page(unit: MigratingUnit, cursor: number): MigrationPage {
+    const rows = this.#page.all(unit.id, cursor, unit.from, unit.before) as FixRow[];
+    const lines = rows.map((row) => lineOf(unit.unit, fixOf(row))).join("\n");
+    return { lines, fixes: rows.length, last: rows.at(-1)?.ts ?? null };
+  }
+
+  /** InfluxDB has the unit's fixes up to `cursor`: on disk when this returns. */
+  save(unit: MigratingUnit, cursor: number): void {
+    inTransaction(this.#database, () => this.#save.run(cursor, unit.id));
+  }
+
+  /** InfluxDB has all of the unit's fixes of this pass. */
+  finish(unit: MigratingUnit): void {
+    inTransaction(this.#database, () => this.#finish.run(unit.id));
+  }
+
+  /** How many fixes there are, for a progress bar. */
+  fixes(): number {
+    return (this.#database.prepare("SELECT count(*) AS fixes FROM fix").get() as { readonly fixes: number }).fixes;
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}
