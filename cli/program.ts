@@ -9,6 +9,7 @@ import { PatrolError } from "../runtime/error.ts";
 import { openLog } from "../runtime/log.ts";
 import { terminationSignal } from "../runtime/termination.ts";
 import { SIMULATOR_SETTINGS } from "../simulator/config.ts";
+import { backupCommand, migrateCommand, restoreCommand } from "./keep-commands.ts";
 import { addSettings, withFlags } from "./settings-options.ts";
 import { version } from "./version.ts";
 
@@ -27,6 +28,9 @@ export function program(env: Environment): Command {
   root.addCommand(simulateCommand(env));
   root.addCommand(unitCommand(env));
   root.addCommand(exportCommand(env));
+  root.addCommand(withDataDir(backupCommand(), env));
+  root.addCommand(withDataDir(restoreCommand(), env));
+  root.addCommand(migrateCommand(env));
   root.addCommand(doctorCommand(env));
   root.addCommand(clockStepCommand());
   for (const command of root.commands) inheritErrors(command);

@@ -202,7 +202,8 @@ function openForwarding(config: GatewayConfig, tracks: Tracks, metrics: Metrics,
   };
 }
 
-function influxSettings(config: GatewayConfig): InfluxSettings | null {
+/** Where InfluxDB is and how to sign in there; null without one. */
+export function influxSettings(config: GatewayConfig): InfluxSettings | null {
   if (config.influxUrl === null) return null;
   return {
     url: config.influxUrl,
