@@ -166,7 +166,7 @@ function exportCommand(env: Environment): Command {
     .requiredOption("--unit <unit>", "whose track")
     .requiredOption("--from <time>", "Unix ms or ISO 8601")
     .requiredOption("--to <time>", "Unix ms or ISO 8601")
-    .option("--format <format>", "gpx, geojson or ndjson", "gpx")
+    .option("--format <format>", "gpx, kml, geojson, csv or ndjson", "gpx")
     .option("--out <file>", "write there instead of standard output")
     .action(
       async (options: { unit: string; from: string; to: string; format: string; out?: string; dataDir: string }) => {
