@@ -13,7 +13,12 @@ const pace: Parse<number> = (value) => {
 
 export const SIMULATOR_SETTINGS = {
   units: setting("PATROL_UNITS", integer(1, MOST_UNITS), 10, "how many units are on the road"),
-  seed: setting("PATROL_SEED", integer(0, 4_294_967_295), 1, "the same seed gives the same routes"),
+  seed: setting(
+    "PATROL_SEED",
+    integer(0, 4_294_967_295),
+    1,
+    "the same seed gives the same town and the same ways through it",
+  ),
   speed: setting("PATROL_SPEED", pace, 1, "how many times faster than life the units move, 1 to 60"),
   linkDir: setting("PATROL_LINK_DIR", text, "./data/ports", "the folder with one link per unit to its pseudo-terminal"),
 } as const;
