@@ -92,9 +92,13 @@ function simulateCommand(env: Environment): Command {
     if (!read.ok) throw new PatrolError("invalid", read.problems.join("\n"));
     const print = (line: string) => process.stdout.write(`${line}\n`);
     const commands = createInterface({ input: process.stdin });
-    await simulate(read.config, commands, print, openLog("simulate", "warn"), terminationSignal());
-    commands.close();
-    process.stdin.destroy();
+    try {
+      await simulate(read.config, commands, print, openLog("simulate", "warn"), terminationSignal());
+    } finally {
+      // An open standard input would keep the process.
+      commands.close();
+      process.stdin.destroy();
+    }
   });
 }
 

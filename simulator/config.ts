@@ -1,5 +1,5 @@
 /** The simulator's settings: environment variables, or flags by the same names. */
-import { integer, type Parse, setting, text } from "../runtime/config.ts";
+import { integer, optional, type Parse, setting, text } from "../runtime/config.ts";
 
 export const SLOWEST = 1;
 export const FASTEST = 60;
@@ -21,4 +21,10 @@ export const SIMULATOR_SETTINGS = {
   ),
   speed: setting("PATROL_SPEED", pace, 1, "how many times faster than life the units move, 1 to 60"),
   linkDir: setting("PATROL_LINK_DIR", text, "./data/ports", "the folder with one link per unit to its pseudo-terminal"),
+  scenario: setting(
+    "PATROL_SCENARIO",
+    optional(text),
+    null,
+    "a file of what happens to which unit when: at 60s unplug bike-03",
+  ),
 } as const;

@@ -134,6 +134,18 @@ describe("the simulator", () => {
     });
   });
 
+  test("a unit told to park stands for that long", async () => {
+    await using simulator = await openSimulator(options({ units: ["moto-01"] }));
+    using reader = openReader(join(folder, "moto-01"));
+    await whileStreaming(simulator.stream, async () => {
+      simulator.park("moto-01", 30);
+      const knots = (await reader.lines("RMC", 60)).map((line) => Number(line.split(",")[7]));
+      expect(Math.max(...knots.slice(12, 28))).toBeLessThan(0.5);
+      expect(Math.max(...knots.slice(32))).toBeGreaterThan(2);
+    });
+    expect(() => simulator.park("bike-09", 1)).toThrow("There is no simulated unit bike-09.");
+  });
+
   test("a unit that nobody knows is refused by name", async () => {
     await using simulator = await openSimulator(options({ units: ["bike-01"] }));
     await expect(simulator.unplug("bike-09")).rejects.toThrow("There is no simulated unit bike-09.");
