@@ -1,5 +1,5 @@
 /** The simulator's settings: environment variables, or flags by the same names. */
-import { integer, optional, type Parse, setting, text } from "../runtime/config.ts";
+import { integer, optional, type Parse, setting, text, url } from "../runtime/config.ts";
 
 export const SLOWEST = 1;
 export const FASTEST = 60;
@@ -27,4 +27,28 @@ export const SIMULATOR_SETTINGS = {
     null,
     "a file of what happens to which unit when: at 60s unplug bike-03",
   ),
+} as const;
+
+/** For `--mqtt` alone. */
+export const LOAD_ONLY_SETTINGS = {
+  credentials: setting(
+    "PATROL_CREDENTIALS",
+    optional(text),
+    null,
+    "with --mqtt: the file with a line unit,secret each",
+  ),
+  brokerUrl: setting("PATROL_BROKER_URL", url("mqtt"), "mqtt://127.0.0.1:1883", "with --mqtt: the gateway's broker"),
+  intervalMs: setting(
+    "PATROL_INTERVAL_MS",
+    integer(100, 3_600_000),
+    10_000,
+    "with --mqtt: a fix per unit every so often",
+  ),
+} as const;
+
+/** `units`: as many as the file has, or its first so many. */
+export const LOAD_SETTINGS = {
+  units: setting("PATROL_UNITS", optional(integer(1, 100_000)), null, "how many units of the file"),
+  seed: SIMULATOR_SETTINGS.seed,
+  ...LOAD_ONLY_SETTINGS,
 } as const;
