@@ -1,6 +1,6 @@
 /** All subcommands with their flags. What they do is loaded when it is asked for, so that a device starts fast. */
 import { createInterface } from "node:readline";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { DEVICE_SETTINGS } from "../device/config.ts";
 import { GATEWAY_SETTINGS } from "../gateway/config.ts";
 import { integer, type ReadResult, readSettings, type Settings, type Values } from "../runtime/config.ts";
@@ -85,7 +85,13 @@ function readCommand(): Command {
 function simulateCommand(env: Environment): Command {
   const command = new Command("simulate")
     .description("simulated receivers on pseudo-terminals; prints each unit's path")
-    .option("--mqtt", "no receivers: thousands of units that publish by themselves, as a load for a gateway");
+    .option("--serial", "receivers on pseudo-terminals, as without a choice")
+    .addOption(
+      new Option(
+        "--mqtt",
+        "no receivers: thousands of units that publish by themselves, as a load for a gateway",
+      ).conflicts("serial"),
+    );
   const all = { ...SIMULATOR_SETTINGS, ...LOAD_ONLY_SETTINGS };
   return addSettings(command, all).action(async (options: { mqtt?: true }) => {
     const given = withFlags(command, all, env);

@@ -122,6 +122,7 @@ describe("wrong use gets a sentence and exit code 2", () => {
       says: "--units is 2, but",
     },
     { args: ["simulate", "--mqtt", "--interval-ms", "1"], says: "PATROL_INTERVAL_MS must be a whole number" },
+    { args: ["simulate", "--mqtt", "--serial"], says: "cannot be used with option '--serial'" },
     { args: ["simulate", "--scenario", "FILE"], file: "dance", says: 'line 1: there is no command "dance"' },
     { args: ["unit", "add"], says: "give a unit's name, or --count" },
     { args: ["unit", "add", "a", "--count", "2"], says: "give a unit's name, or --count" },
