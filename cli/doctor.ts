@@ -1,23 +1,31 @@
 /** `patrol doctor`: what is wrong on this machine and in this data directory, in sentences that say what to do. */
-import { access, constants, readdir, stat, statfs } from "node:fs/promises";
+import { access, constants, stat, statfs } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { openReader } from "../gateway/sqlite/database.ts";
 import { messageOf } from "../runtime/error.ts";
 import { askGateway, jsonOf } from "./control-client.ts";
-
-/** `isOk` null: there is nothing to look at here. */
-export type Finding = { readonly what: string; readonly isOk: boolean | null; readonly text: string };
+import { outboxFindings, repairOutbox } from "./doctor-outbox.ts";
+import type { Finding } from "./finding.ts";
 
 const LEAST_FREE_MB = 200;
 
+export type DoctorOptions = {
+  readonly dataDir: string;
+  readonly json: boolean;
+  /** Set damaged parts of the outbox aside first; refused while a device runs. */
+  readonly repair: boolean;
+  readonly outboxMaxMb: number;
+};
+
 /** Prints one finding a line; answers the exit code: 1 when something is wrong. */
-export async function doctor(dataDir: string, isJson: boolean): Promise<number> {
+export async function doctor({ dataDir, json: isJson, repair, outboxMaxMb }: DoctorOptions): Promise<number> {
+  if (repair) await repairOutbox(dataDir, outboxMaxMb);
   const findings: Finding[] = [nodeVersion(), ...nativeModules(), await dataFolder(dataDir)];
   if (findings.at(-1)?.isOk) {
     findings.push(await freeSpace(dataDir), await gateway(dataDir));
     for (const name of ["desk.db", "tracks.db"]) findings.push(await database(join(dataDir, name), name));
-    findings.push(await outbox(join(dataDir, "outbox")));
+    findings.push(...(await outboxFindings(dataDir)));
   }
   if (isJson) {
     process.stdout.write(`${JSON.stringify(findings)}\n`);
@@ -107,15 +115,4 @@ async function database(path: string, name: string): Promise<Finding> {
   } catch (err) {
     return { what: name, isOk: false, text: `cannot be read: ${messageOf(err)}` };
   }
-}
-
-async function outbox(dir: string): Promise<Finding> {
-  const files = await readdir(dir).catch(() => null);
-  if (!files) return { what: "outbox", isOk: null, text: "no device has run on this data folder" };
-  const damaged = files.filter((name) => name.includes("quarantine") || name.includes("damaged"));
-  const isOk = damaged.length === 0;
-  const text = isOk
-    ? `${files.length} files, nothing set aside as damaged`
-    : `${damaged.length} damaged parts were set aside: ${damaged.join(", ")}`;
-  return { what: "outbox", isOk, text };
 }

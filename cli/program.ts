@@ -3,6 +3,7 @@ import { createInterface } from "node:readline";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { DEVICE_SETTINGS } from "../device/config.ts";
 import { GATEWAY_SETTINGS } from "../gateway/config.ts";
+import type { ProfileSettings } from "../protocol/messages.ts";
 import { integer, type ReadResult, readSettings, type Settings, type Values } from "../runtime/config.ts";
 import { PatrolError } from "../runtime/error.ts";
 import { openLog } from "../runtime/log.ts";
@@ -27,6 +28,7 @@ export function program(env: Environment): Command {
   root.addCommand(unitCommand(env));
   root.addCommand(exportCommand(env));
   root.addCommand(doctorCommand(env));
+  root.addCommand(clockStepCommand());
   for (const command of root.commands) inheritErrors(command);
   return root;
 }
@@ -121,10 +123,26 @@ function checked<S extends Settings>(read: ReadResult<S>): Values<S> {
 function doctorCommand(env: Environment): Command {
   return withDataDir(new Command("doctor"), env)
     .description("say what is wrong here, in sentences; exit code 1 when something is")
+    .option("--repair", "set damaged parts of a device's outbox aside, as the device would; no device may run")
     .option("--json", "print a JSON array")
-    .action(async (options: { dataDir: string; json?: true }) => {
+    .action(async (options: { dataDir: string; repair?: true; json?: true }) => {
       const { doctor } = await import("./doctor.ts");
-      process.exitCode = await doctor(options.dataDir, options.json ?? false);
+      const { dataDir, repair = false, json = false } = options;
+      const read = readSettings({ outboxMaxMb: DEVICE_SETTINGS.outboxMaxMb }, env);
+      if (!read.ok) throw new PatrolError("invalid", read.problems.join("\n"));
+      process.exitCode = await doctor({ dataDir, repair, json, outboxMaxMb: read.config.outboxMaxMb });
+    });
+}
+
+function clockStepCommand(): Command {
+  return new Command("clock-step")
+    .description(
+      "set this host's clock; to be run with CAP_SYS_TIME and nothing else (deploy/patrol-clock-step@.service)",
+    )
+    .requiredOption("--to <time>", 'Unix ms, or "<Unix ms>-<ms since boot>" at which it was true')
+    .action(async ({ to }: { to: string }) => {
+      const { stepClock } = await import("./clock-step.ts");
+      process.stdout.write(`${new Date(await stepClock(to)).toISOString()}\n`);
     });
 }
 
@@ -168,6 +186,20 @@ function unitCommand(env: Environment): Command {
       const { listUnits } = await import("./unit.ts");
       await listUnits(options.dataDir, options.json ?? false);
     });
+  withDataDir(command.command("profile <unit>"), env)
+    .description("show how a unit reports, and change it; it obeys at once, or when it is next connected")
+    .option("--moving-interval-ms <ms>", "the longest time between two fixes on the move", Number)
+    .option("--parked-interval-ms <ms>", "the same at rest", Number)
+    .option("--deviation-m <m>", "how far off a map may be that draws the last report on", Number)
+    .option("--distance-m <m>", "how far it may travel between two fixes", Number)
+    .option("--silent-sos <yes|no>", "whether an SOS makes no sign on the kit", yesNo)
+    .option("--standard", "begin from the standard profile")
+    .option("--json", "print a JSON object")
+    .action(async (unit: string, options: Partial<ProfileSettings> & UnitProfileOptions) => {
+      const { profileUnit } = await import("./unit.ts");
+      const { dataDir, standard = false, json = false, ...changes } = options;
+      await profileUnit(dataDir, unit, changes, standard, json);
+    });
   withDataDir(command.command("export"), env)
     .description("print what an external mosquitto needs to know the units")
     .option("--format <format>", "mosquitto (its password_file) or mosquitto-acl (its acl_file)", "mosquitto")
@@ -189,6 +221,13 @@ type AddOptions = {
   readonly count?: number;
   readonly prefix: string;
 };
+
+type UnitProfileOptions = { readonly dataDir: string; readonly standard?: true; readonly json?: true };
+
+function yesNo(text: string): boolean {
+  if (text === "yes" || text === "no") return text === "yes";
+  throw new InvalidArgumentError("It must be yes or no.");
+}
 
 function exportCommand(env: Environment): Command {
   return withDataDir(new Command("export"), env)

@@ -1,5 +1,7 @@
 /** `patrol read`: every fix that the device's reader makes, before any filter, one a line. */
+
 import { stat } from "node:fs/promises";
+import { BUILT_TIME } from "../device/core/clock.ts";
 import type { Fix } from "../device/core/fix.ts";
 import { readSentence } from "../device/nmea/sentence-reader.ts";
 import { followGnss } from "../device/serial/follow-gnss.ts";
@@ -18,9 +20,6 @@ export type ReadGnssOptions = {
   readonly recorded: boolean;
   readonly json: boolean;
 };
-
-/** When this program was built: no date before it is believed of a live receiver. */
-const BUILT_TIME = Date.UTC(2026, 0, 1);
 
 /**
  * Writes fixes to `out` until a file ends or `signal` is aborted, and `reading` to `err` when it listens on a tty.

@@ -1,9 +1,13 @@
-/** `patrol unit add | list | export`. */
+/** `patrol unit add | list | profile | export`. */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { UnitEntry } from "../gateway/core/fleet.ts";
+import { openProfiles, type Profiles } from "../gateway/profiles.ts";
 import { openRegistry, type Registry } from "../gateway/registry.ts";
 import { openDesk } from "../gateway/sqlite/desk.ts";
+import { decodeProfile } from "../protocol/decode.ts";
+import { type ProfileSettings, STANDARD_PROFILE, VERSION } from "../protocol/messages.ts";
+import { PatrolError } from "../runtime/error.ts";
 import { askGateway, jsonOf } from "./control-client.ts";
 import { mosquittoAcl } from "./mosquitto.ts";
 
@@ -99,6 +103,41 @@ export async function exportUnits(dataDir: string, what: "passwords" | "acl"): P
 async function online(dataDir: string, { unit, kind, station }: UnitEntry): Promise<Added | null> {
   const answer = await askGateway(dataDir, "PUT", `/api/v1/units/${encodeURIComponent(unit)}`, { kind, station });
   return answer && ((await jsonOf(answer)) as Added);
+}
+
+/**
+ * Shows how a unit reports after changing what `changes` names; `isStandard` begins from the standard instead of from
+ * what it was told before. A running gateway tells the unit at once.
+ */
+export async function profileUnit(
+  dataDir: string,
+  unit: string,
+  changes: Partial<ProfileSettings>,
+  isStandard: boolean,
+  isJson: boolean,
+): Promise<void> {
+  const path = `/api/v1/units/${encodeURIComponent(unit)}/profile`;
+  const answer = await askGateway(dataDir, "GET", path);
+  const online = answer ? ((await jsonOf(answer)) as ProfileSettings) : null;
+  const known = online ?? (await withProfiles(dataDir, (profiles) => Promise.resolve(profiles.profile(unit))));
+  const wanted: ProfileSettings = { ...(isStandard ? STANDARD_PROFILE : known), ...changes };
+  const decoded = decodeProfile(JSON.stringify({ v: VERSION, ...wanted }));
+  if (!decoded.ok) throw new PatrolError("invalid", `the profile is out of bounds: ${decoded.text}`);
+  if (isStandard || Object.keys(changes).length > 0) {
+    if (online) await askGateway(dataDir, "PUT", path, wanted).then((put) => put?.resume());
+    else await withProfiles(dataDir, (profiles) => profiles.setProfile(unit, wanted));
+  }
+  if (isJson) print(JSON.stringify(wanted));
+  else for (const [name, value] of Object.entries(wanted)) print(`${name.padEnd(18)}${value}`);
+}
+
+/** No gateway runs: what is kept here is published when one starts. */
+async function withProfiles<T>(dataDir: string, work: (profiles: Profiles) => Promise<T>): Promise<T> {
+  await mkdir(dataDir, { recursive: true });
+  await using desk = await openDesk(join(dataDir, "desk.db"));
+  const registry = await openRegistry(desk);
+  const nobody = { retain: () => undefined };
+  return await work(await openProfiles({ table: desk, broker: () => nobody, isUnit: (unit) => registry.has(unit) }));
 }
 
 /** No gateway runs: the database is opened here. */

@@ -45,6 +45,18 @@ export const DEVICE_SETTINGS = {
   gnssBaud: setting("PATROL_GNSS_BAUD", baud, null, "its speed, or auto: 9600, 115200, 38400, 4800 in turn"),
   dataDir: setting("PATROL_DATA_DIR", text, "./data", "folder for the outbox"),
   outboxMaxMb: setting("PATROL_OUTBOX_MAX_MB", integer(4, 65_536), 256, "the most that the outbox takes of the disk"),
+  recorderMb: setting(
+    "PATROL_RECORDER_MB",
+    integer(0, 65_536),
+    0,
+    "keep what the receiver sent, byte for byte, in so much of the disk (recorder/ in the data folder); 0 keeps nothing",
+  ),
+  clockStepCommand: setting(
+    "PATROL_CLOCK_STEP_CMD",
+    optional(text),
+    null,
+    "what sets the host's clock from GNSS when it is over 2 s off, such as `systemctl start patrol-clock-step@{to}-{uptime}.service`; none: never",
+  ),
   acceptedList: setting(
     "PATROL_ACCEPTED_LIST",
     optional(text),

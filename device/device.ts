@@ -1,24 +1,28 @@
 /** The whole device, top to bottom: opened downwards, closed upwards, and it returns once it is told to stop. */
-import { readFile, statfs } from "node:fs/promises";
-import { uptime } from "node:os";
+import { randomBytes } from "node:crypto";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Health } from "../protocol/messages.ts";
 import { every, runAll } from "../runtime/activity.ts";
-import { messageOf, PatrolError } from "../runtime/error.ts";
 import type { Logger } from "../runtime/log.ts";
+import { plausibleClock } from "./certificate-clock.ts";
+import { ClockStepper } from "./clock-stepper.ts";
 import type { DeviceConfig } from "./config.ts";
-import { DEFAULT_PROFILE } from "./core/reporting.ts";
+import { problemsOf } from "./core/problems.ts";
+import { DeviceClock } from "./device-clock.ts";
 import { openCounter } from "./disk/counter.ts";
-import { openOutbox } from "./disk/outbox.ts";
+import { takeLock } from "./disk/lock.ts";
+import { type DiskOutbox, openOutbox } from "./disk/outbox.ts";
+import { openRecorder } from "./disk/recorder.ts";
+import { freeBytes, pem, sinceBoot } from "./host.ts";
 import { runUplink } from "./mqtt/uplink.ts";
-import { readSentence } from "./nmea/sentence-reader.ts";
 import { Position } from "./position.ts";
-import { followGnss } from "./serial/follow-gnss.ts";
-import { zeroGnssCounters } from "./serial/gnss-counters.ts";
-import type { GnssState } from "./serial/gnss-session.ts";
+import { openProfile } from "./profile.ts";
+import { makeReceiver } from "./receiver.ts";
 
-/** When this program was built, at the earliest: no clock and no receiver's date before it is believed. */
-const BUILT_TIME = Date.UTC(2026, 0, 1);
+const MB = 1_048_576;
+/** Room for one preallocated segment of the outbox. */
+const LEAST_FREE_BYTES = MB;
 
 /** Runs until `signal` is aborted. Rejects when it cannot go on: then start it again, nothing accepted is lost. */
 export async function runDevice(
@@ -27,70 +31,91 @@ export async function runDevice(
   log: Logger,
   signal: AbortSignal,
 ): Promise<void> {
+  const now = Date.now;
   const uptimeMs = sinceBoot();
-  const host = () => ({ now: Date.now(), builtTime: BUILT_TIME, recorded: false });
-  const counters = zeroGnssCounters();
+  const clock = new DeviceClock(now, uptimeMs);
+  const free = () => freeBytes(config.dataDir);
+  const part = (name: string) => log.child({ part: name });
   const tls = { ca: await pem(config.brokerCa), cert: await pem(config.brokerCert), key: await pem(config.brokerKey) };
-  let gnss: GnssState | null = null;
-  let diskFreeMb: number | null = null;
 
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  await using _lock = await takeLock(config.dataDir, log);
   await using outbox = await openOutbox({
     dir: join(config.dataDir, "outbox"),
-    maxBytes: config.outboxMaxMb * 1024 * 1024,
-    log: log.child({ part: "outbox" }),
-    stamp: () => position.stamp(),
+    maxBytes: config.outboxMaxMb * MB,
+    log: part("outbox"),
+    stamp: () => clock.stamp(),
     acceptedListPath: config.acceptedList,
   });
-  const position: Position = new Position({ outbox, profile: DEFAULT_PROFILE, host, uptimeMs });
-  const sessions = await openCounter(join(config.dataDir, "session.json"), Math.floor(Date.now() / 1000));
-  await outbox.append({ type: "note", ...position.stamp(), kind: "boot", detail: { version } });
-
+  const wear = wearOf(outbox);
+  const profile = await openProfile(join(config.dataDir, "profile"), part("profile"), (next) => {
+    position.profile = next;
+  });
+  const position: Position = new Position({ outbox, profile: profile.current, clock, uptimeMs });
+  await using recorder = openRecorder({
+    dir: join(config.dataDir, "recorder"),
+    maxBytes: config.recorderMb * MB,
+    session: randomBytes(4).toString("hex"),
+    now,
+    uptimeMs,
+    freeBytes: free,
+    log: part("recorder"),
+  });
+  const stepper = new ClockStepper({
+    command: config.clockStepCommand,
+    now,
+    uptimeMs,
+    note: async (detail) => {
+      await outbox.append({ type: "note", ...clock.stamp(), kind: "clock-step", detail });
+    },
+    log: part("clock"),
+  });
+  const receiver = makeReceiver({
+    path: config.gnssPath,
+    baud: config.gnssBaud,
+    now,
+    uptimeMs,
+    log: part("gnss"),
+    onBytes: config.recorderMb > 0 ? (bytes) => recorder.write(bytes) : null,
+    onPosition: async (event) => {
+      await position.take(event);
+      if (event.type === "fix") stepper.take(event.fix, event.uptimeMs);
+    },
+  });
+  const sessions = await openCounter(join(config.dataDir, "session.json"), Math.floor(now() / 1000));
+  let diskFreeMb = Math.floor((await free()) / MB);
   const health = (): Health => {
     const waiting = outbox.counts();
     return {
       version,
-      uptimeMs: Math.round(uptimeMs()),
+      uptimeMs: uptimeMs(),
       intervalMs: position.intervalMs,
-      gnss,
+      gnss: receiver.state(),
       kit: "absent",
       batteryMv: null,
       outboxRecords: waiting.records,
       outboxBytes: waiting.bytes,
       diskFreeMb,
-      clock: position.stamp().clock,
-      problems: [],
+      clock: clock.stamp().clock,
+      problems: [...problemsOf(position.counts, [profile.problem, recorder.problem, stepper.problem])],
     };
   };
-  const readGnss = async (stop: AbortSignal) => {
-    const options = {
-      readSentence,
-      counters,
-      now: Date.now,
-      uptimeMs,
-      builtTime: BUILT_TIME,
-      recorded: false,
-      log: log.child({ part: "gnss" }),
-    };
-    const onListening = () => log.info("receiver's port open");
-    for await (const event of followGnss(
-      { ...options, path: config.gnssPath, baud: config.gnssBaud, onListening },
-      stop,
-    )) {
-      if (event.type === "state") gnss = event.state;
-      else await position.take(event);
-    }
-  };
-  const measureDisk = async () => {
-    const { bavail, bsize } = await statfs(config.dataDir);
-    diskFreeMb = Math.floor((bavail * bsize) / 1_048_576);
-  };
-  await measureDisk();
+
+  if (outbox.counts().records > 0 && (await free()) < LEAST_FREE_BYTES) {
+    // A card that is full of unsent records takes no note, and a failed one would end the process before it could send any.
+    log.warn("the disk is full: the boot is not noted, what waits is sent first");
+  } else {
+    await outbox.append({ type: "note", ...clock.stamp(), kind: "boot", detail: { version } });
+  }
   log.info({ unit: config.unit }, "device ready");
   await runAll(signal, [
     (s) => outbox.supervise(s),
-    readGnss,
+    receiver.run,
     (s) => position.run(s),
-    every(60_000, measureDisk),
+    recorder.run,
+    every(60_000, async () => {
+      diskFreeMb = Math.floor((await free()) / MB);
+    }),
     runUplink({
       url: config.brokerUrl,
       unit: config.unit,
@@ -98,29 +123,33 @@ export async function runDevice(
       tls,
       outbox,
       health,
+      channels: ["receipt", "error", "profile"],
+      onMessage: (channel, text) => {
+        if (channel === "profile") return profile.take(text);
+      },
+      ready: (stop) => plausibleClock(config.brokerUrl, () => clock.isPlausible, log, stop),
       nextSession: () => sessions.next(),
-      log: log.child({ part: "uplink" }),
-      now: Date.now,
+      log: part("uplink"),
+      now,
       uptimeMs,
       random: Math.random,
     }),
   ]);
-  await outbox.append({ type: "note", ...position.stamp(), kind: "shutdown", detail: {} });
-  log.info("device stopped");
+  await stepper.settle();
+  await outbox.append({ type: "note", ...clock.stamp(), kind: "shutdown", detail: {} });
+  await outbox.flush();
+  log.info({ ...position.counts, ...wear() }, "device stopped");
 }
 
-/** A PEM file's text. Rejects with `invalid` when it cannot be read. */
-async function pem(path: string | null): Promise<string | null> {
-  if (path === null) return null;
-  try {
-    return await readFile(path, "utf8");
-  } catch (err) {
-    throw new PatrolError("invalid", `${path} cannot be read: ${messageOf(err)}`, err);
-  }
-}
-
-/** Whole milliseconds since the machine booted: the same count over restarts of the process, never set back. */
-function sinceBoot(): () => number {
-  const base = uptime() * 1000 - performance.now();
-  return () => Math.round(base + performance.now());
+/** Bytes to disk for each record from now on; what was preallocated once in the life of the card is left out. */
+function wearOf(outbox: DiskOutbox): () => Readonly<Record<"records" | "writtenBytes" | "bytesPerRecord", number>> {
+  const before = outbox.writtenBytes();
+  let records = 0;
+  outbox.onAppend(() => {
+    records += 1;
+  });
+  return () => {
+    const writtenBytes = outbox.writtenBytes() - before;
+    return { records, writtenBytes, bytesPerRecord: Math.round(writtenBytes / Math.max(1, records)) };
+  };
 }

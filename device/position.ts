@@ -1,10 +1,10 @@
-/** From the receiver to records: what the reader makes, the reporting profile chooses, and the outbox keeps. */
+/** From the receiver to records: the reader makes fixes, the filter holds jumps back, the profile chooses, the outbox keeps. */
 import { every } from "../runtime/activity.ts";
-import type { HostTime } from "./core/clock.ts";
-import { type Anchor, dated } from "./core/dating.ts";
+import { type FilterCounts, filter, NOTHING_FILTERED } from "./core/filter.ts";
 import type { Fix } from "./core/fix.ts";
 import type { NewRecord, Outbox } from "./core/outbox-port.ts";
 import {
+  isPoor,
   NOTHING_REPORTED,
   type Report,
   type ReportingInput,
@@ -12,6 +12,7 @@ import {
   type ReportingState,
   step,
 } from "./core/reporting.ts";
+import type { DeviceClock } from "./device-clock.ts";
 
 /** What a receiver gives, as far as records are made of it. */
 export type PositionEvent =
@@ -21,19 +22,35 @@ export type PositionEvent =
 export type PositionParts = {
   readonly outbox: Pick<Outbox, "append">;
   readonly profile: ReportingProfile;
-  readonly host: () => HostTime;
+  readonly clock: Pick<DeviceClock, "take" | "stamp">;
   readonly uptimeMs: () => number;
 };
 
 export class Position {
   readonly #parts: PositionParts;
+  #filter = NOTHING_FILTERED;
   #state: ReportingState = NOTHING_REPORTED;
-  #anchor: Anchor | null = null;
+  #profile: ReportingProfile;
+  #fixes = 0;
+  #poorFixes = 0;
   #intervalMs: number;
 
   constructor(parts: PositionParts) {
     this.#parts = parts;
+    this.#profile = parts.profile;
     this.#intervalMs = parts.profile.movingIntervalMs;
+  }
+
+  /** Reports by this one from now on. */
+  set profile(profile: ReportingProfile) {
+    const wasParked = this.#intervalMs === this.#profile.parkedIntervalMs;
+    this.#profile = profile;
+    this.#intervalMs = wasParked ? profile.parkedIntervalMs : profile.movingIntervalMs;
+  }
+
+  /** What became of the receiver's fixes since the process began. */
+  get counts(): FilterCounts & { readonly poor: number; readonly fixes: number } {
+    return { ...this.#filter.counts, poor: this.#poorFixes, fixes: this.#fixes };
   }
 
   /** How soon the next report is due at the latest: what `health.intervalMs` says. */
@@ -41,18 +58,15 @@ export class Position {
     return this.#intervalMs;
   }
 
-  /** Time and clock for a record that is made now. */
-  stamp(): Pick<NewRecord, "time" | "clock" | "uptimeMs"> {
-    const uptimeMs = Math.round(this.#parts.uptimeMs());
-    return { ...dated(this.#anchor, this.#parts.host(), uptimeMs), uptimeMs };
-  }
-
   /** Takes what the receiver gave. Rejects when the outbox's disk fails. */
   async take(event: PositionEvent): Promise<void> {
-    if (event.type === "fix" && event.fix.clock === "gnss") {
-      this.#anchor = { fixTime: event.fix.fixTime, uptimeMs: event.uptimeMs };
-    }
-    await this.#step(event, event.uptimeMs);
+    if (event.type === "no-fix") return this.#step(event, event.uptimeMs);
+    this.#parts.clock.take(event.fix, event.uptimeMs);
+    this.#fixes += 1;
+    if (isPoor(event.fix)) this.#poorFixes += 1;
+    const { state, passed } = filter(this.#filter, event);
+    this.#filter = state;
+    for (const { fix, uptimeMs } of passed) await this.#step({ type: "fix", fix }, uptimeMs);
   }
 
   /** Notices silence, until `signal` is aborted. */
@@ -61,16 +75,18 @@ export class Position {
   }
 
   async #step(input: ReportingInput, now: number): Promise<void> {
-    const { state, reports } = step(this.#state, input, now, this.#parts.profile);
+    const { state, reports } = step(this.#state, input, now, this.#profile);
     this.#state = state;
     for (const report of reports) await this.#parts.outbox.append(this.#record(report, now));
   }
 
   #record(report: Report, now: number): NewRecord {
     const uptimeMs = Math.round(now);
-    if (report.type === "fix-lost") return { type: "fix-lost", ...this.stamp(), lastFixTime: report.lastFixTime };
+    if (report.type === "fix-lost") {
+      return { type: "fix-lost", ...this.#parts.clock.stamp(), lastFixTime: report.lastFixTime };
+    }
     const { fixTime, ...fix } = report.fix;
-    const { parkedIntervalMs, movingIntervalMs } = this.#parts.profile;
+    const { parkedIntervalMs, movingIntervalMs } = this.#profile;
     this.#intervalMs = report.reason === "parked" ? parkedIntervalMs : movingIntervalMs;
     return { type: "fix", ...fix, time: fixTime, uptimeMs, reason: report.reason };
   }

@@ -14,6 +14,7 @@ import { openControl, openHttp, refuseSecond } from "./http/server.ts";
 import { Ingest } from "./ingest.ts";
 import { Mailbox } from "./mailbox.ts";
 import { ExternalBroker } from "./mqtt/external-broker.ts";
+import { openProfiles } from "./profiles.ts";
 import { openMetrics } from "./prometheus/metrics.ts";
 import { openRegistry } from "./registry.ts";
 import { openDesk } from "./sqlite/desk.ts";
@@ -44,6 +45,7 @@ export async function runGateway(
   await using desk = await openDesk(join(config.dataDir, "desk.db"));
   await using tracks = await openTracks(join(config.dataDir, "tracks.db"), config.retentionDays * DAY_MS);
   const registry = await openRegistry(desk);
+  const profiles = await openProfiles({ table: desk, broker: () => broker, isUnit: (unit) => registry.has(unit) });
   const fleet = new Fleet(registry.units(), await tracks.newest(), now);
   const mailbox = new Mailbox(() => broker, now, count);
   const ingest = new Ingest({
@@ -71,11 +73,15 @@ export async function runGateway(
       mailbox.error(unit, { reason: "schema", text: `status: ${problem}`, outbox: null, seqs: null });
     },
     onConnection: (unit, isConnected) => fleet.onConnection(unit, isConnected),
-    onReachable: (unit) => mailbox.reachable(unit),
+    onReachable: (unit) => {
+      if (unit === null) profiles.publishAll();
+      mailbox.reachable(unit);
+    },
     onRefused: (unit, refused) => mailbox.error(unit, refused),
   };
   await using listening = await openBroker(config, log, events);
   const { broker } = listening;
+  profiles.publishAll();
   const live = new LiveStream(fleet, now, count, randomBytes(4).toString("hex"));
   metrics.addGauges({
     units: { help: "Registered units", read: () => registry.units().length },
@@ -102,7 +108,7 @@ export async function runGateway(
     metrics: metrics.text,
     metricsType: metrics.contentType,
   };
-  const parts = { services: { fleet, tracks, units }, health, live, now, log: log.child({ part: "http" }) };
+  const parts = { services: { fleet, tracks, units, profiles }, health, live, now, log: log.child({ part: "http" }) };
   await using _control = await openControl(parts, controlPath(config.dataDir));
   await using http = await openHttp(parts, config.httpHost, config.httpPort);
   log.info({ httpPort: http.port, mqttPort: listening.port }, "gateway ready");

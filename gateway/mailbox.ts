@@ -22,11 +22,11 @@ type Box = { readonly receipts: Map<string, Ranges>; readonly errors: Refused[];
 export class Mailbox {
   readonly #boxes = new Map<string, Box>();
   readonly #waiting = new Set<string>();
-  readonly #broker: () => Broker;
+  readonly #broker: () => Pick<Broker, "send">;
   readonly #now: () => number;
   readonly #count: Count;
 
-  constructor(broker: () => Broker, now: () => number, count: Count) {
+  constructor(broker: () => Pick<Broker, "send">, now: () => number, count: Count) {
     this.#broker = broker;
     this.#now = now;
     this.#count = count;

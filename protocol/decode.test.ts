@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { decodeBatch, decodeError, decodeReceipt, decodeRecord, decodeStatus } from "./decode.ts";
+import { decodeBatch, decodeError, decodeProfile, decodeReceipt, decodeRecord, decodeStatus } from "./decode.ts";
 
 const fix = {
   seq: 1,
@@ -244,4 +244,40 @@ test.each([
   ["of an unknown reason", { v: 1, reason: "mood", text: "", outbox: null, seqs: null }, false],
 ])("an error %s is read: %s", (_, message, ok) => {
   expect(decodeError(JSON.stringify(message)).ok).toBe(ok);
+});
+
+describe("a profile", () => {
+  const profile = {
+    v: 1,
+    movingIntervalMs: 5000,
+    parkedIntervalMs: 60_000,
+    deviationM: 15,
+    distanceM: 50,
+    silentSos: true,
+  };
+
+  test("is read as it stands", () => {
+    expect(decodeProfile(JSON.stringify(profile))).toEqual({ ok: true, message: profile });
+  });
+
+  test.each([
+    [{ movingIntervalMs: 999 }, "impossible", "movingIntervalMs must be >= 1000"],
+    [{ movingIntervalMs: 3_600_001 }, "impossible", "movingIntervalMs must be <= 3600000"],
+    [{ movingIntervalMs: 1000.5 }, "schema", "movingIntervalMs must be integer"],
+    [{ movingIntervalMs: null }, "schema", "movingIntervalMs must be integer"],
+    [{ parkedIntervalMs: 4999 }, "impossible", "parkedIntervalMs must be >= 5000"],
+    [{ parkedIntervalMs: 86_400_001 }, "impossible", "parkedIntervalMs must be <= 86400000"],
+    [{ deviationM: 4.9 }, "impossible", "deviationM must be >= 5"],
+    [{ deviationM: 1001 }, "impossible", "deviationM must be <= 1000"],
+    [{ distanceM: 9 }, "impossible", "distanceM must be >= 10"],
+    [{ distanceM: 100_001 }, "impossible", "distanceM must be <= 100000"],
+    [{ silentSos: 1 }, "schema", "silentSos must be boolean"],
+    [{ v: 2 }, "version", "v is 2; this gateway reads v 1"],
+  ])("with %j is refused", (changes, reason, text) => {
+    expect(decodeProfile(JSON.stringify({ ...profile, ...changes }))).toEqual({ ok: false, reason, text });
+  });
+
+  test("that is no JSON is refused", () => {
+    expect(decodeProfile("")).toEqual({ ok: false, reason: "malformed", text: "the payload is not JSON" });
+  });
 });

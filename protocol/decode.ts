@@ -2,7 +2,7 @@
 
 import type Type from "typebox";
 import { Compile, type Validator } from "typebox/compile";
-import { Batch, ErrorMessage, MAX_RECORDS, Receipt, type Refusal, Status, VERSION } from "./messages.ts";
+import { Batch, ErrorMessage, MAX_RECORDS, Profile, Receipt, type Refusal, Status, VERSION } from "./messages.ts";
 import { type PatrolRecord, RECORDS, type RecordType } from "./record.ts";
 
 /** Why it was refused, in a word for programs and a sentence for people. */
@@ -28,6 +28,7 @@ const batch = Compile(Batch);
 const receipt = Compile(Receipt);
 const error = Compile(ErrorMessage);
 const status = Compile(Status);
+const profile = Compile(Profile);
 const records = Object.fromEntries(Object.entries(RECORDS).map(([type, schema]) => [type, Compile(schema)])) as Record<
   RecordType,
   Validator
@@ -76,6 +77,10 @@ export function decodeError(text: string): Decoded<ErrorMessage> {
 
 export function decodeStatus(text: string): Decoded<Status> {
   return decode(status, text);
+}
+
+export function decodeProfile(text: string): Decoded<Profile> {
+  return decode(profile, text);
 }
 
 function decode<T extends Type.TSchema>(

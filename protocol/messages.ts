@@ -78,6 +78,34 @@ export const Status = Type.Object({
   health: nullable(Health),
 });
 
+/**
+ * How a unit reports. Intervals are the longest between two fixes, in milliseconds; `deviationM`: how far off a map may be
+ * that draws the last report on; `distanceM`: how far a unit may travel between two; `silentSos`: the kit says nothing
+ * aloud. The bounds keep a slip of the finger from silencing a unit or from flooding the gateway.
+ */
+const profileSettings = {
+  movingIntervalMs: Type.Integer({ minimum: 1_000, maximum: 3_600_000 }),
+  parkedIntervalMs: Type.Integer({ minimum: 5_000, maximum: 86_400_000 }),
+  deviationM: Type.Number({ minimum: 5, maximum: 1_000 }),
+  distanceM: Type.Number({ minimum: 10, maximum: 100_000 }),
+  silentSos: Type.Boolean(),
+};
+export const ProfileSettings = Type.Object(profileSettings);
+
+/** `profile`, retained: how the unit shall report from now on. */
+export const Profile = Type.Object({ v: version, ...profileSettings });
+
+/** What a unit does that was never told otherwise. */
+export const STANDARD_PROFILE: ProfileSettings = {
+  movingIntervalMs: 10_000,
+  parkedIntervalMs: 60_000,
+  deviationM: 15,
+  distanceM: 50,
+  silentSos: false,
+};
+
+export type ProfileSettings = Type.Static<typeof ProfileSettings>;
+export type Profile = Type.Static<typeof Profile>;
 export type Batch = Type.Static<typeof Batch>;
 export type Receipt = Type.Static<typeof Receipt>;
 export type Refusal = Type.Static<typeof Refusal>;

@@ -1,7 +1,7 @@
 /** The public contract's examples, decoded by the contract's own decoders. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { decodeBatch, decodeError, decodeReceipt, decodeRecord, decodeStatus } from "./decode.ts";
+import { decodeBatch, decodeError, decodeProfile, decodeReceipt, decodeRecord, decodeStatus } from "./decode.ts";
 import { Refusal } from "./messages.ts";
 import { RECORDS } from "./record.ts";
 import { GATEWAY_CHANNELS, UNIT_CHANNELS } from "./topics.ts";
@@ -51,6 +51,8 @@ function problemOf({ kind, text }: Example): string | null {
       return textOf(decodeReceipt(text));
     case "error":
       return textOf(decodeError(text));
+    case "profile":
+      return textOf(decodeProfile(text));
     default:
       return `no decoder for examples of "${kind}": name the message behind \`\`\`json`;
   }
@@ -79,7 +81,7 @@ describe("the contract's README", () => {
 
   test("has an example of every message and of every type of record", () => {
     const kinds = new Set(examples.map((example) => example.kind));
-    expect([...kinds].sort()).toEqual(["error", "receipt", "record", "records", "sos", "status"]);
+    expect([...kinds].sort()).toEqual(["error", "profile", "receipt", "record", "records", "sos", "status"]);
     const alone = examples.filter((example) => example.kind === "record");
     const types = new Set(alone.map((example) => (JSON.parse(example.text) as { readonly type: string }).type));
     expect([...types].sort()).toEqual(Object.keys(RECORDS).sort());

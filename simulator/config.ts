@@ -21,6 +21,12 @@ export const SIMULATOR_SETTINGS = {
   ),
   speed: setting("PATROL_SPEED", pace, 1, "how many times faster than life the units move, 1 to 60"),
   linkDir: setting("PATROL_LINK_DIR", text, "./data/ports", "the folder with one link per unit to its pseudo-terminal"),
+  playback: setting(
+    "PATROL_PLAYBACK",
+    optional(text),
+    null,
+    "instead of a fleet, play this recording (a flight recorder's file or folder, or a plain NMEA log)",
+  ),
   scenario: setting(
     "PATROL_SCENARIO",
     optional(text),

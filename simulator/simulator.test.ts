@@ -177,7 +177,13 @@ test("as a command it prints a line per unit, its name and path", async () => {
     lines.push(line);
     if (lines.length === 2) end.abort();
   };
-  await simulate({ units: 2, seed: 1, speed: 1, linkDir: folder }, noCommands(), out, log, end.signal);
+  await simulate(
+    { units: 2, seed: 1, speed: 1, linkDir: folder, playback: null, scenario: null },
+    noCommands(),
+    out,
+    log,
+    end.signal,
+  );
   expect(lines).toEqual([`bike-01 ${join(folder, "bike-01")}`, `bike-02 ${join(folder, "bike-02")}`]);
 });
 
@@ -194,7 +200,13 @@ test("as a command it takes commands, and says what it does not know", async () 
     yield "unplug car-09";
     yield "dance";
   }
-  await simulate({ units: 2, seed: 1, speed: 1, linkDir: folder }, commands(), out, log, end.signal);
+  await simulate(
+    { units: 2, seed: 1, speed: 1, linkDir: folder, playback: null, scenario: null },
+    commands(),
+    out,
+    log,
+    end.signal,
+  );
   expect(lines.slice(2)).toEqual([
     "There is no simulated unit car-09.",
     'unknown command "dance"; there are: unplug UNIT, replug UNIT',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Fix } from "./fix.ts";
-import { DEFAULT_PROFILE, NOTHING_REPORTED, type ReportingInput, step } from "./reporting.ts";
+import { DEFAULT_PROFILE, isPoor, NOTHING_REPORTED, type ReportingInput, step } from "./reporting.ts";
 
 const START = 1_795_867_200_000;
 /** One metre of latitude. */
@@ -37,6 +37,9 @@ function play(inputs: readonly (readonly [second: number, input: ReportingInput]
 
 const at = (second: number, metres: number, speedMps: number | null, courseDeg?: number | null) =>
   [second, { type: "fix", fix: fix(second, metres, speedMps, courseDeg) }] as const;
+/** The same fix with another quality. */
+const as = ([second, { fix: one }]: ReturnType<typeof at>, quality: Partial<Pick<Fix, "hdop" | "satellites">>) =>
+  [second, { type: "fix", fix: { ...one, ...quality } }] as const;
 const none = (second: number) => [second, { type: "no-fix" }] as const;
 const tick = (second: number) => [second, { type: "tick" }] as const;
 const seconds = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
@@ -118,8 +121,82 @@ describe("at rest", () => {
   });
 
   test("a slow one that is away moves the place", () => {
-    const pushed = [at(5, 13, 0.6), at(6, 21, 0.6), ...seconds(7, 66).map((s) => at(s, 22, 0.2))];
-    expect(play([...parked, ...pushed]).slice(2)).toEqual(["6: deviation at 21 m", "66: parked at 21 m"]);
+    const pushed = [at(5, 13, 0.6), at(6, 21, 0.6), ...seconds(7, 69).map((s) => at(s, 22, 0.2))];
+    expect(play([...parked, ...pushed]).slice(2)).toEqual(["9: deviation at 22 m", "69: parked at 22 m"]);
+  });
+
+  test("a reflection of two seconds does not move the place", () => {
+    const reflected = [at(5, 30, 0.1), at(6, 31, 0.1), at(7, 31, 0.1), ...seconds(8, 64).map((s) => at(s, 6, 0.1))];
+    expect(play([...parked, ...reflected]).slice(2)).toEqual(["64: parked at 5 m"]);
+  });
+
+  test("how far a receiver may wander at rest grows with its hdop", () => {
+    const wandering = seconds(5, 64).map((s) => as(at(s, 25, 0.3), { hdop: 3.4 }));
+    expect(play([...parked, ...wandering]).slice(2)).toEqual(["64: parked at 5 m"]);
+  });
+
+  test("a start that begins while a heartbeat is due is not delayed by it", () => {
+    const still = seconds(5, 62).map((s) => at(s, 5, 0.1));
+    expect(play([...parked, ...still, at(63, 5, 0.2), at(64, 6, 1.2), at(65, 8, 1.5)]).slice(2)).toEqual([
+      "64: parked at 5 m",
+      "65: start at 8 m",
+    ]);
+  });
+});
+
+describe("a poor fix", () => {
+  const few = { satellites: 3 } as const;
+  const vague = { hdop: 4.1 } as const;
+
+  test.each([
+    ["3 satellites", { satellites: 3, hdop: 1 }, true],
+    ["4 satellites", { satellites: 4, hdop: 1 }, false],
+    ["hdop 4.1", { satellites: 12, hdop: 4.1 }, true],
+    ["hdop 4", { satellites: 12, hdop: 4 }, false],
+    ["neither known", { satellites: null, hdop: null }, false],
+  ] as const)("%s", (_, quality, expected) => {
+    expect(isPoor({ ...fix(0, 0, 1), ...quality })).toBe(expected);
+  });
+
+  test("on the move it is reported when a report is due, and is no deviation and no distance", () => {
+    const canyon = seconds(1, 10).map((s) => as(at(s, s % 2 ? 60 : -60, 9), vague));
+    expect(play([at(0, 0, 9), ...canyon])).toEqual(["0: first at 0 m", "10: interval at -60 m"]);
+  });
+
+  test("it is the first report, and not yet a place to stand at", () => {
+    expect(play([as(at(0, 0, 0), few), as(at(1, 40, 0), few), at(2, 80, 0)])).toEqual([
+      "0: first at 0 m",
+      "2: deviation at 80 m",
+    ]);
+  });
+
+  test("at rest it starts nothing and moves nothing", () => {
+    const parked = [at(0, 5, 0.1), at(1, 5, 0.1)];
+    const wild = seconds(2, 9).map((s) => as(at(s, 60 + s, 2), vague));
+    expect(play([...parked, ...wild, at(10, 5, 0.1)])).toEqual(["0: first at 5 m"]);
+  });
+
+  test("ten seconds of them are believed, so that a unit under bad sky still leaves", () => {
+    const leaving = seconds(1, 12).map((s) => as(at(s, 2 * s, 2), few));
+    expect(play([at(0, 0, 0), ...leaving])).toEqual(["0: first at 0 m", "11: start at 22 m"]);
+  });
+
+  test("one good one that says the same settles it", () => {
+    expect(play([at(0, 0, 0), as(at(1, 2, 2), few), as(at(2, 4, 2), few), at(3, 6, 2)])).toEqual([
+      "0: first at 0 m",
+      "3: start at 6 m",
+    ]);
+  });
+
+  test("thirty seconds of them slow are a stop", () => {
+    const standing = seconds(1, 32).map((s) => as(at(s, 9 + s, 0.2), few));
+    expect(play([at(0, 0, 9), ...standing])).toEqual([
+      "0: first at 0 m",
+      "10: interval at 19 m",
+      "20: interval at 29 m",
+      "30: interval at 39 m",
+      "31: stop at 40 m",
+    ]);
   });
 });
 

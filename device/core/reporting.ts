@@ -2,27 +2,16 @@
  * Which fixes are worth a message: those that a map which extrapolates the last report would get wrong, and a few so that
  * silence means something. A pure machine; intervals run on milliseconds since boot, because the clock may jump.
  */
+import { type ProfileSettings, STANDARD_PROFILE } from "../../protocol/messages.ts";
 import type { FixReason } from "../../protocol/record.ts";
 import type { Fix } from "./fix.ts";
 import { ahead, distanceM } from "./geo.ts";
 import type { Position } from "./sentence/field.ts";
 
 /** The gateway's `profile` as far as it speaks of fixes. */
-export type ReportingProfile = {
-  readonly movingIntervalMs: number;
-  readonly parkedIntervalMs: number;
-  /** How far off the extrapolated position may be. */
-  readonly deviationM: number;
-  /** How far one may have travelled since the last report. */
-  readonly distanceM: number;
-};
+export type ReportingProfile = Omit<ProfileSettings, "silentSos">;
 
-export const DEFAULT_PROFILE: ReportingProfile = {
-  movingIntervalMs: 10_000,
-  parkedIntervalMs: 60_000,
-  deviationM: 15,
-  distanceM: 50,
-};
+export const DEFAULT_PROFILE: ReportingProfile = STANDARD_PROFILE;
 
 /** `now` is milliseconds since boot: of the fix where there is one. */
 export type ReportingInput =
@@ -46,6 +35,8 @@ export type ReportingState = {
   readonly anchor: Position | null;
   /** Since when it has been slow (moving) or quick (parked); null when it is not. */
   readonly changingSince: number | null;
+  /** Since when it has been away from the anchor (parked); null when it is not. */
+  readonly awaySince: number | null;
   readonly isLost: boolean;
 };
 
@@ -57,6 +48,7 @@ export const NOTHING_REPORTED: ReportingState = {
   travelledM: 0,
   anchor: null,
   changingSince: null,
+  awaySince: null,
   isLost: false,
 };
 
@@ -69,6 +61,12 @@ const MOVING_FROM_MPS = 1;
 const FORESEEN = 1.4;
 const STOPPED_AFTER_MS = 3000;
 const STARTED_AFTER_MS = 1000;
+/** Slow, and yet away from where it stands: a reflection's position comes back, a pushed bike does not. */
+const MOVED_AFTER_MS = 3000;
+/** How much longer a change must last that only poor fixes tell of. One good fix that says the same settles it. */
+const POOR_PATIENCE = 10;
+/** Receivers at rest wander by some 2 m per unit of hdop, now and then by three times that. */
+const USUAL_HDOP = 2;
 /** A bridge or a single bad epoch is not worth a message. */
 const LOST_AFTER_MS = 3000;
 const SILENT_AFTER_MS = 5000;
@@ -101,7 +99,7 @@ function noticeLoss(state: ReportingState, now: number, afterMs: number): Report
   const { sampled, isLost } = state;
   if (sampled === null || isLost || now - sampled.at < afterMs) return { state, reports: [] };
   return {
-    state: { ...state, isLost: true, changingSince: null },
+    state: { ...state, isLost: true, changingSince: null, awaySince: null },
     reports: [{ type: "fix-lost", lastFixTime: sampled.fix.fixTime }],
   };
 }
@@ -109,21 +107,25 @@ function noticeLoss(state: ReportingState, now: number, afterMs: number): Report
 function takeFix(state: ReportingState, fix: Fix, now: number, profile: ReportingProfile): ReportingStep {
   const { sampled } = state;
   if (sampled !== null && now - sampled.at < SAMPLE_MS && !state.isLost) return { state, reports: [] };
-  const speedMps = speedOf(fix, sampled?.fix ?? null);
+  const last = sampled?.fix ?? null;
+  const speedMps = speedOf(fix, last);
+  const isGoodLeg = last !== null && !isPoor(last) && !isPoor(fix);
   const next: ReportingState = {
     ...state,
     sampled: { fix, at: now },
-    travelledM: state.travelledM + (sampled ? distanceM(sampled.fix, fix) : 0),
+    travelledM: state.travelledM + (isGoodLeg ? distanceM(last, fix) : 0),
     isLost: false,
   };
   const isStill = speedMps !== null && speedMps < PARKED_BELOW_MPS;
-  if (state.reported === null) return report(next, fix, now, "first", isStill ? fix : null);
-  if (state.isLost) return report(next, fix, now, "regained", isStill ? fix : null);
+  const anchor = isStill && !isPoor(fix) ? fix : null;
+  if (state.reported === null) return report(next, fix, now, "first", anchor);
+  if (state.isLost) return report(next, fix, now, "regained", anchor);
   return state.anchor === null
-    ? whileMoving(next, sampled?.fix ?? null, fix, now, profile, isStill)
+    ? whileMoving(next, isGoodLeg ? last : null, fix, now, profile, isStill)
     : whileParked(next, fix, now, profile, state.anchor, speedMps);
 }
 
+/** `last`: the sample before, where both are good. */
 function whileMoving(
   state: ReportingState,
   last: Fix | null,
@@ -134,8 +136,10 @@ function whileMoving(
 ): ReportingStep {
   const changingSince = isStill ? (state.changingSince ?? now) : null;
   const next = { ...state, changingSince };
-  if (changingSince !== null && now - changingSince >= STOPPED_AFTER_MS) return report(next, fix, now, "stop", fix);
-  if (isOff(state.reported?.fix ?? null, last, fix, profile)) return report(next, fix, now, "deviation", null);
+  if (hasLasted(changingSince, now, STOPPED_AFTER_MS, fix)) return report(next, fix, now, "stop", fix);
+  if (!isPoor(fix) && isOff(state.reported?.fix ?? null, last, fix, profile)) {
+    return report(next, fix, now, "deviation", null);
+  }
   if (state.travelledM >= profile.distanceM) return report(next, fix, now, "distance", null);
   if (isDue(state, now, profile.movingIntervalMs)) return report(next, fix, now, "interval", null);
   return { state: next, reports: [] };
@@ -150,18 +154,34 @@ function whileParked(
   speedMps: number | null,
 ): ReportingStep {
   const isQuick = speedMps !== null && speedMps >= MOVING_FROM_MPS;
+  const isAway = distanceM(anchor, fix) > profile.deviationM * Math.max(1, (fix.hdop ?? 0) / USUAL_HDOP);
   const changingSince = isQuick ? (state.changingSince ?? now) : null;
-  const next = { ...state, changingSince };
-  const isAway = distanceM(anchor, fix) > profile.deviationM;
-  if (changingSince !== null && (isAway || now - changingSince >= STARTED_AFTER_MS)) {
+  const awaySince = isAway ? (state.awaySince ?? now) : null;
+  const next = { ...state, changingSince, awaySince };
+  const isOffAtOnce = isQuick && isAway && !isPoor(fix);
+  if (isOffAtOnce || hasLasted(changingSince, now, STARTED_AFTER_MS, fix)) {
     return report(next, fix, now, "start", null);
   }
-  // Slow, and yet elsewhere: pushed, or the receiver settles. It stands at the new place.
-  if (isAway) return report(next, fix, now, "deviation", fix);
+  // It stands at the new place.
+  if (hasLasted(awaySince, now, MOVED_AFTER_MS, fix)) return report(next, fix, now, "deviation", fix);
   if (!isDue(state, now, profile.parkedIntervalMs)) return { state: next, reports: [] };
   return report(next, { ...fix, lat: anchor.lat, lon: anchor.lon }, now, "parked", anchor);
 }
 
+/**
+ * Fewer than 4 satellites or hdop over 4 (wire.md): such a fix is reported when one is due, and does not by itself say
+ * that a unit left, stopped or turned. What the receiver does not say is not held against it.
+ */
+export function isPoor({ satellites, hdop }: Fix): boolean {
+  return (satellites !== null && satellites < 4) || (hdop !== null && hdop > 4);
+}
+
+/** Whether a change that began at `since` has lasted long enough to be believed of `fix`. */
+function hasLasted(since: number | null, now: number, ms: number, fix: Fix): boolean {
+  return since !== null && now - since >= ms * (isPoor(fix) ? POOR_PATIENCE : 1);
+}
+
+/** What was counted towards a change goes on, unless the report is the change: another anchor, or none any more. */
 function report(
   state: ReportingState,
   fix: Fix,
@@ -169,13 +189,15 @@ function report(
   reason: Exclude<FixReason, "sos">,
   anchor: Position | null,
 ): ReportingStep {
+  const isSameRest = anchor === state.anchor;
   return {
     state: {
       ...state,
       reported: { fix, at: now },
       travelledM: 0,
-      anchor: anchor && { lat: anchor.lat, lon: anchor.lon },
-      changingSince: null,
+      anchor: isSameRest || anchor === null ? anchor : { lat: anchor.lat, lon: anchor.lon },
+      changingSince: isSameRest ? state.changingSince : null,
+      awaySince: isSameRest ? state.awaySince : null,
     },
     reports: [{ type: "fix", fix, reason }],
   };

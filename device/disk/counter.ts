@@ -1,11 +1,12 @@
 /** A number that grows over all restarts and never comes back, such as the session of a CONNECT. */
+import { PatrolError } from "../../runtime/error.ts";
 import { readDurable, replaceDurably } from "./durable-file.ts";
 
 /** So many numbers are reserved with one write: a restart leaves a gap, a link that flaps does not wear the card. */
 const BLOCK = 20;
 
 export type Counter = {
-  /** One more than the last time; on disk before it resolves. */
+  /** One more than the last time; on disk before it resolves. Rejects with `unavailable` when the disk refuses. */
   next(): Promise<number>;
 };
 
@@ -19,7 +20,11 @@ export async function openCounter(path: string, least: number): Promise<Counter>
   let last = reserved;
   let reserving: Promise<void> | null = null;
   const reserve = async () => {
-    await replaceDurably(path, reserved + BLOCK, { pages: 0 });
+    try {
+      await replaceDurably(path, reserved + BLOCK, { pages: 0 });
+    } catch (err) {
+      throw new PatrolError("unavailable", `the device cannot write ${path}: check the card, then start again`, err);
+    }
     reserved += BLOCK;
   };
   return {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -35,4 +35,13 @@ test("a damaged file can be written again", async () => {
   await replaceDurably(path, 7, { pages: 0 });
   await replaceDurably(path, 8, { pages: 0 });
   expect(await readDurable(path)).toEqual({ ok: true, value: 8 });
+});
+
+test("a file that an earlier start found only half the room for gets the rest with the next value", async () => {
+  await replaceDurably(path, 1, { pages: 0 });
+  await truncate(path, 4096);
+  expect(await readDurable(path)).toEqual({ ok: true, value: 1 });
+  await replaceDurably(path, 2, { pages: 0 });
+  expect((await readFile(path)).length).toBe(8192);
+  expect(await readDurable(path)).toEqual({ ok: true, value: 2 });
 });

@@ -1,5 +1,6 @@
 /** Small values that are replaced as a whole, in two slots by turns: after any power cut the old one or the new is there. */
-import { open, readFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { type FileHandle, open, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
 import { systemCodeOf } from "../../runtime/error.ts";
@@ -19,15 +20,15 @@ export function countWear(meter: WearMeter, offset: number, length: number): voi
  */
 export async function replaceDurably(path: string, value: unknown, meter: WearMeter): Promise<void> {
   const read = await readSlots(path);
-  if (read === null) await makeSlots(path, meter);
-  const newest = newestOf(read ?? []);
+  if (read === null || read.bytes < 2 * PAGE_BYTES) await makeSlots(path, read?.bytes ?? 0, meter);
+  const newest = newestOf(read?.slots ?? []);
   const slot = newest === null ? 0 : 1 - newest.slot;
   const json = JSON.stringify({ n: (newest?.n ?? 0) + 1, value });
   const page = Buffer.alloc(PAGE_BYTES);
   page.write(`${crcOf(json)} ${json}\n`);
   const file = await open(path, "r+");
   try {
-    await file.write(page, 0, PAGE_BYTES, slot * PAGE_BYTES);
+    await writeFully(file, page, slot * PAGE_BYTES);
     await file.datasync();
   } finally {
     await file.close();
@@ -44,9 +45,9 @@ export async function readDurable(
 ): Promise<
   { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly lost: "absent" | "corrupt" }
 > {
-  const slots = await readSlots(path);
-  const newest = newestOf(slots ?? []);
-  if (slots?.includes("unreadable")) return { ok: false, lost: "corrupt" };
+  const slots = (await readSlots(path))?.slots ?? [];
+  const newest = newestOf(slots);
+  if (slots.includes("unreadable")) return { ok: false, lost: "corrupt" };
   return newest === null ? { ok: false, lost: "absent" } : { ok: true, value: newest.value };
 }
 
@@ -62,11 +63,12 @@ export async function syncDirectory(dir: string): Promise<void> {
 
 type Slot = { readonly n: number; readonly value: unknown } | "empty" | "unreadable";
 
-/** Both slots, or null when there is no file. */
-async function readSlots(path: string): Promise<readonly Slot[] | null> {
+/** Both slots and the file's length, or null when there is no file. */
+async function readSlots(path: string): Promise<{ readonly slots: readonly Slot[]; readonly bytes: number } | null> {
   try {
     const bytes = await readFile(path);
-    return [bytes.subarray(0, PAGE_BYTES), bytes.subarray(PAGE_BYTES)].map(slotOf);
+    const slots = [bytes.subarray(0, PAGE_BYTES), bytes.subarray(PAGE_BYTES)].map(slotOf);
+    return { slots, bytes: bytes.length };
   } catch (err) {
     if (systemCodeOf(err) === "ENOENT") return null;
     throw err;
@@ -89,16 +91,25 @@ function newestOf(
   return readable.sort((a, b) => b.n - a.n)[0] ?? null;
 }
 
-async function makeSlots(path: string, meter: WearMeter): Promise<void> {
-  const file = await open(path, "w", 0o600);
+/** Gives the file all its space, from `bytes` on: an earlier start may have found room for a part of it only. */
+async function makeSlots(path: string, bytes: number, meter: WearMeter): Promise<void> {
+  const file = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
   try {
-    await file.write(Buffer.alloc(2 * PAGE_BYTES));
+    await writeFully(file, Buffer.alloc(2 * PAGE_BYTES - bytes), bytes);
     await file.sync();
   } finally {
     await file.close();
   }
   await syncDirectory(dirname(path));
   countWear(meter, 0, 2 * PAGE_BYTES);
+}
+
+/** On a disk that is nearly full a write takes what it can, and only the next one fails. */
+async function writeFully(file: FileHandle, bytes: Buffer, offset: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, offset + done);
+    done += bytesWritten;
+  }
 }
 
 function crcOf(text: string): string {

@@ -70,7 +70,7 @@ test(`over ${ROUNDS} kills at random moments every accepted record is there, and
     if (record.kind === "thinned") addAll(settled, record.detail.outbox, record.detail.seqs);
   }
 
-  expect(accepted.size).toBeGreaterThan(ROUNDS * 20);
+  expect(accepted.size).toBeGreaterThan(ROUNDS);
   const lost = [...accepted.keys()].filter((key) => !waiting.has(key) && !settled.has(key));
   expect(lost).toEqual([]);
   const changed = [...waiting].filter(([key, text]) => accepted.has(key) && accepted.get(key) !== text);

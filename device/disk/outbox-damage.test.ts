@@ -1,12 +1,17 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { boot, limit, none, openIn } from "./outbox.test.fixture.ts";
 
+/** In memory where there is such a place: thousands of outboxes are opened, and none of this is about syncing. */
+const HOME = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+const SIZES = { segmentBytes: 2048, sosSegmentBytes: 2048 };
+
 let dir: string;
 beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), "outbox-"));
+  dir = await mkdtemp(join(HOME, "outbox-"));
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
@@ -20,7 +25,7 @@ describe("damage", () => {
   }> {
     let id = "";
     {
-      await using outbox = await openIn(dir, { segmentBytes: 2048 });
+      await using outbox = await openIn(dir, SIZES);
       id = outbox.id;
       for (let n = 1; n <= 6; n++) await outbox.append(boot);
     }
@@ -33,7 +38,7 @@ describe("damage", () => {
 
   /** The waiting records under `id` after damage, notes about the damage itself left out. */
   async function readable(id: string): Promise<readonly number[]> {
-    await using outbox = await openIn(dir, { segmentBytes: 2048 });
+    await using outbox = await openIn(dir, SIZES);
     const seqs: number[] = [];
     for (
       let batch = await outbox.peek("records", none, limit);
@@ -74,7 +79,6 @@ describe("damage", () => {
     const head = await readFile(join(dir, "head"));
     for (let bit = 0; bit < used * 8; bit += 1) {
       const at = bit >> 3;
-      if (at % 5 !== 0 && process.env.PATROL_TEST_STRICT !== "1") continue;
       await restore(head);
       const damaged = Buffer.from(bytes);
       damaged[at] = (damaged[at] ?? 0) ^ (1 << (bit & 7));
@@ -90,7 +94,7 @@ describe("damage", () => {
     damaged.fill(0x20, 32 + 125 + 30, 32 + 3 * 125 - 10);
     await writeFile(path, damaged);
     for (const _ of ["first start", "second start"]) {
-      await using outbox = await openIn(dir, { segmentBytes: 2048 });
+      await using outbox = await openIn(dir, SIZES);
       const batch = await outbox.peek("records", none, limit);
       const notes = (batch?.texts ?? []).map((text) => JSON.parse(text)).filter((one) => one.kind === "quarantined");
       expect(notes.map((note) => note.detail.seqs)).toEqual([[[2, 3]]]);

@@ -5,6 +5,7 @@
 import { connect, type IClientOptions, type MqttClient } from "mqtt";
 import { type GatewayChannel, parseTopic } from "../../protocol/topics.ts";
 import { PatrolError } from "../../runtime/error.ts";
+import { certificateProblem } from "./certificate-problem.ts";
 
 /** With a keepalive of 20 s something comes from the broker at least so often; less means a half-open link. */
 export const SILENCE_MS = 28_000;
@@ -98,6 +99,7 @@ function clientOptions({ unit, secret, tls, will }: ConnectionOptions): IClientO
     ...(tls?.cert ? { cert: tls.cert } : {}),
     ...(tls?.key ? { key: tls.key } : {}),
     ...(tls?.ca ? { ca: tls.ca } : {}),
+    rejectUnauthorized: true,
     protocolVersion: 4,
     clean: false,
     keepalive: KEEPALIVE_S,
@@ -127,8 +129,9 @@ function endOf(client: MqttClient): { readonly promise: Promise<Ended>; readonly
     if (cause === null) silence.refresh();
   });
   client.on("error", (err) => {
-    const isRefused = "code" in err && BAD_CREDENTIALS.includes(err.code);
-    cause ??= isRefused ? { reason: "refused", text: err.message } : { reason: "lost", text: err.message };
+    const code = "code" in err ? err.code : undefined;
+    const text = certificateProblem(code) ?? err.message;
+    cause ??= { reason: BAD_CREDENTIALS.includes(code) ? "refused" : "lost", text };
   });
   client.on("close", () => drop({ reason: "lost", text: "the connection was closed" }));
   return { promise, drop };

@@ -156,7 +156,9 @@ describe.skipIf(mosquitto.isMissing)(`over a real broker ${mosquitto.label}`, ()
     await using after = await openFakeGateway(broker.url, UNIT, true);
     await after.until(() => new Set([...seqsSeen(before), ...seqsSeen(after)]).size === 3020);
     await outboxEmpty(outbox);
-    expect(uplink.states.map(({ isUp }) => isUp)).toEqual([true, false, true]);
+    // While it is down each new reason is told once, and a busy machine may see one or two.
+    const edges = uplink.states.map(({ isUp }) => isUp).filter((isUp, n, all) => isUp !== all[n - 1]);
+    expect(edges).toEqual([true, false, true]);
   }, 30_000);
 
   test("a link that is open and silent is given up within 30 s", async () => {

@@ -39,6 +39,8 @@ export type UplinkOptions = {
   /** Called after the outbox has forgotten what a receipt covers. */
   readonly onReceipt?: (outbox: string, stored: readonly (readonly [number, number])[]) => void;
   readonly channels?: readonly GatewayChannel[];
+  /** Waited for once, before the first attempt; resolves when aborted, too. */
+  readonly ready?: (signal: AbortSignal) => Promise<void>;
   /** How long to wait before trying again, at first and at most, milliseconds. */
   readonly retryMs?: { readonly first: number; readonly most: number };
 };
@@ -53,6 +55,7 @@ export function runUplink(options: UplinkOptions): Activity {
     const { outbox, log, random, retryMs = { first: 1_000, most: 30_000 } } = options;
     const retry = backoff(retryMs.first, retryMs.most, random);
     const state: Life = { attempt: 0, session: null, isConnectSent: false, wasUp: null, problem: null };
+    await options.ready?.(signal);
     while (!signal.aborted) {
       const isRefused = await connectOnce(options, state, signal);
       if (signal.aborted) break;

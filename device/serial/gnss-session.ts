@@ -29,6 +29,8 @@ export type GnssSessionDeps = {
   readonly builtTime: number;
   /** Take the receiver's dates as they stand. */
   readonly recorded: boolean;
+  /** Hears every byte before anything is made of it; must neither wait nor throw. */
+  readonly onBytes?: (bytes: Buffer) => void;
 };
 
 const HEARD: EpochInput = { type: "heard" };
@@ -55,6 +57,7 @@ export class GnssSession {
   /** The epochs that these bytes complete. */
   push(bytes: Buffer): readonly EpochEvent[] {
     this.#deps.counters.bytes += bytes.length;
+    this.#deps.onBytes?.(bytes);
     return this.#lines(this.#framer.push(bytes));
   }
 

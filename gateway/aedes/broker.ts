@@ -8,6 +8,7 @@ import { type GatewayChannel, isCovered, topicOf } from "../../protocol/topics.t
 import { PatrolError } from "../../runtime/error.ts";
 import type { Logger } from "../../runtime/log.ts";
 import type { Broker, BrokerEvents } from "../core/broker.ts";
+import type { Count } from "../core/counters.ts";
 import { admission } from "./admission.ts";
 import { type AedesClient, unitOf } from "./client.ts";
 import { guardSocket } from "./guarded-socket.ts";
@@ -49,11 +50,13 @@ export class AedesBroker implements Broker, AsyncDisposable {
   /** What the persistent sessions of clients that are away owe: it is sent again when they come back [MQTT-4.4.0-1]. */
   readonly #debts = new Map<string, Debt>();
   readonly #sockets = new Set<Socket>();
+  readonly #count: Count;
   #closing: Promise<void> | null = null;
 
   constructor(aedes: Aedes, server: Server, events: BrokerEvents) {
     this.#aedes = aedes;
     this.#server = server;
+    this.#count = events.count;
     server.on("connection", (socket) => {
       this.#sockets.add(socket);
       socket.once("close", () => this.#sockets.delete(socket));
@@ -92,6 +95,14 @@ export class AedesBroker implements Broker, AsyncDisposable {
       isTaken = true;
     }
     return isTaken;
+  }
+
+  /** The gateway's own: few and small, so that they may go through the emitter, which stores what is retained. */
+  retain(unit: string, channel: GatewayChannel, payload: string): void {
+    const topic = topicOf(unit, channel);
+    this.#aedes.publish({ cmd: "publish", topic, payload, qos: 1, retain: true, dup: false }, (err) => {
+      if (err) this.#count("dropped", "retained");
+    });
   }
 
   [Symbol.asyncDispose](): Promise<void> {

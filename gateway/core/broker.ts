@@ -9,6 +9,11 @@ export interface Broker {
    * it until `onReachable`.
    */
   send(unit: string, channel: GatewayChannel, payload: string): boolean;
+  /**
+   * Leaves a message on a unit's topic, for those that are subscribed and for whoever subscribes later. One that cannot be
+   * left now is dropped: `onReachable` with null asks for all of them again.
+   */
+  retain(unit: string, channel: GatewayChannel, payload: string): void;
 }
 
 /** `sos` has its own lane, so that it never stands in a queue. */

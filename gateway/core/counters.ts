@@ -12,7 +12,7 @@ export type CounterName =
   | "guarded"
   /** Receipts and error messages sent to units. */
   | "answers"
-  /** What had to be given up at a bound: quarantine rows, undelivered errors, slow consoles. */
+  /** What had to be given up at a bound: quarantine rows, undelivered errors, retained messages, slow consoles. */
   | "dropped"
   /** Commits that the disk refused and that are tried again. */
   | "commit_failures";

@@ -1,4 +1,5 @@
 /** The registry of units: who may connect. */
+import type { ProfileSettings } from "../../protocol/messages.ts";
 import type { UnitEntry } from "./fleet.ts";
 
 export const UNIT_KINDS = ["e-bike", "motorcycle", "foot", "car", "other"] as const;
@@ -11,4 +12,14 @@ export interface UnitTable {
   units(): Promise<readonly RegisteredUnit[]>;
   /** Adds a unit. Rejects with `conflict` when there is one of that name. */
   add(unit: RegisteredUnit): Promise<void>;
+}
+
+/** How a unit was told to report. */
+export type UnitProfile = { readonly unit: string; readonly profile: ProfileSettings };
+
+/** Where the profiles are kept. */
+export interface ProfileTable {
+  profiles(): Promise<readonly UnitProfile[]>;
+  /** On disk when it resolves. */
+  setProfile(one: UnitProfile): Promise<void>;
 }

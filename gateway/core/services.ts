@@ -1,4 +1,5 @@
 /** What the HTTP layer needs of the gateway. */
+import type { ProfileSettings } from "../../protocol/messages.ts";
 import type { ShownUnit, UnitEntry } from "./fleet.ts";
 import type { TrackStore } from "./track.ts";
 
@@ -16,6 +17,14 @@ export interface UnitAdmin {
   add(entry: UnitEntry): Promise<{ readonly unit: string; readonly secret: string }>;
 }
 
+/** How units report: over the control socket only. */
+export interface ProfileAdmin {
+  /** Throws `not_found`. */
+  profile(unit: string): ProfileSettings;
+  /** On disk when it resolves. Rejects: `not_found`, `unavailable`. */
+  setProfile(unit: string, profile: ProfileSettings): Promise<void>;
+}
+
 export interface QuarantineList {
   /** The newest 200 entries with an id under `before`. */
   quarantine(before: number): Promise<readonly { readonly id: number }[]>;
@@ -25,4 +34,5 @@ export type Services = {
   readonly fleet: LiveFleet;
   readonly tracks: TrackStore & QuarantineList;
   readonly units: UnitAdmin & { units(): readonly (UnitEntry & { readonly secretHash: string })[] };
+  readonly profiles: ProfileAdmin;
 };

@@ -1,6 +1,7 @@
 /** Units: who they are and how they stand. */
 import type { FastifyInstance } from "fastify";
 import Type from "typebox";
+import { ProfileSettings } from "../../protocol/messages.ts";
 import { PatrolError } from "../../runtime/error.ts";
 import { UNIT_KINDS } from "../core/registry.ts";
 import type { Services } from "../core/services.ts";
@@ -29,13 +30,26 @@ export function unitRoutes(server: FastifyInstance, { fleet, tracks }: Services)
 }
 
 /** Over the control socket only. */
-export function adminRoutes(server: FastifyInstance, { units }: Services): void {
+export function adminRoutes(server: FastifyInstance, { units, profiles }: Services): void {
   server.put<{ Params: { unit: string }; Body: Type.Static<typeof NewUnit> }>(
     "/units/:unit",
     { schema: { body: NewUnit } },
     async (request, reply) => {
       const { kind = "other", station = null } = request.body;
       return reply.code(201).send(await units.add({ unit: request.params.unit, kind, station }));
+    },
+  );
+
+  server.get<{ Params: { unit: string } }>("/units/:unit/profile", (request, reply) =>
+    reply.send(profiles.profile(request.params.unit)),
+  );
+
+  server.put<{ Params: { unit: string }; Body: ProfileSettings }>(
+    "/units/:unit/profile",
+    { schema: { body: ProfileSettings } },
+    async (request, reply) => {
+      await profiles.setProfile(request.params.unit, request.body);
+      return reply.send(profiles.profile(request.params.unit));
     },
   );
 

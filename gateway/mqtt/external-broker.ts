@@ -43,6 +43,12 @@ export class ExternalBroker implements Broker {
     return this.#session?.publish(topicOf(unit, channel), payload) ?? false;
   }
 
+  /** Lost without a connection: the next one begins with `onReachable`. */
+  retain(unit: string, channel: GatewayChannel, payload: string): void {
+    const isTaken = this.#session?.publish(topicOf(unit, channel), payload, true) ?? false;
+    if (!isTaken && this.#isConnected) this.#events.count("dropped", "retained");
+  }
+
   /** Connects and connects again until `signal` is aborted. */
   async run(signal: AbortSignal): Promise<void> {
     const { log, url, username, password } = this.#options;

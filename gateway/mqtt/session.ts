@@ -80,9 +80,9 @@ export class Session {
   }
 
   /** Publishes with QoS 1; false when it cannot be taken now. */
-  publish(topic: string, payload: string): boolean {
+  publish(topic: string, payload: string, isRetained = false): boolean {
     if (!this.#isReady || this.#queue.length >= MOST_QUEUED) return false;
-    this.#queue.push({ cmd: "publish", topic, payload, qos: 1, dup: false, retain: false });
+    this.#queue.push({ cmd: "publish", topic, payload, qos: 1, dup: false, retain: isRetained });
     this.#drain();
     return true;
   }

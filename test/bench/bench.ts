@@ -9,8 +9,15 @@ import { ingest } from "./ingest.ts";
 import { latency } from "./latency.ts";
 import { machineOf } from "./machine.ts";
 import type { Part } from "./part.ts";
+import { printReporting, runReporting } from "./reporting.ts";
 
-const PARTS: Readonly<Record<string, Part>> = { ingest, latency, device };
+const reporting: Part = async ({ say: print }) => {
+  const rows = await runReporting();
+  printReporting(rows, print);
+  return rows;
+};
+
+const PARTS: Readonly<Record<string, Part>> = { ingest, latency, device, reporting };
 
 type Options = {
   readonly json?: string;

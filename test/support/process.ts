@@ -23,10 +23,18 @@ export type PatrolProcess = AsyncDisposable & {
   readonly ended: Promise<number | null>;
 };
 
-/** Starts `patrol ...args` with `env` and nothing else of `PATROL_*`. */
-export function startPatrol(args: readonly string[], env: Readonly<Record<string, string>> = {}): PatrolProcess {
+/**
+ * Starts `patrol ...args` with `env` and nothing else of `PATROL_*`. `wrap` is a command that runs it in its own place,
+ * such as `ip netns exec`.
+ */
+export function startPatrol(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  wrap: readonly string[] = [],
+): PatrolProcess {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("PATROL_")));
-  const child: ChildProcess = spawn(process.execPath, [PATROL, ...args], {
+  const [program = "", ...rest] = [...wrap, process.execPath, PATROL, ...args];
+  const child: ChildProcess = spawn(program, rest, {
     env: { ...inherited, ...env },
     stdio: ["pipe", "pipe", "pipe"],
   });
