@@ -26,7 +26,7 @@ test.each<[FixReason, number]>([
   ["distance", 60_000],
   ["deviation", 60_000],
   ["start", 60_000],
-  ["stop", 60_000],
+  ["stop", 180_000],
   ["parked", 180_000],
   ["sos", 60_000],
   ["regained", 60_000],
