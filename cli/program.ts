@@ -1,14 +1,14 @@
 /** All subcommands with their flags. What they do is loaded when it is asked for, so that a device starts fast. */
 import { createInterface } from "node:readline";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { DEVICE_SETTINGS } from "../device/config.ts";
 import { GATEWAY_SETTINGS } from "../gateway/config.ts";
 import type { ProfileSettings } from "../protocol/messages.ts";
-import { integer, readSettings } from "../runtime/config.ts";
+import { integer, type ReadResult, readSettings, type Settings, type Values } from "../runtime/config.ts";
 import { PatrolError } from "../runtime/error.ts";
 import { openLog } from "../runtime/log.ts";
 import { terminationSignal } from "../runtime/termination.ts";
-import { SIMULATOR_SETTINGS } from "../simulator/config.ts";
+import { LOAD_ONLY_SETTINGS, LOAD_SETTINGS, SIMULATOR_SETTINGS } from "../simulator/config.ts";
 import { backupCommand, migrateCommand, restoreCommand } from "./keep-commands.ts";
 import { addSettings, withFlags } from "./settings-options.ts";
 import { version } from "./version.ts";
@@ -89,23 +89,39 @@ function readCommand(): Command {
 }
 
 function simulateCommand(env: Environment): Command {
-  const command = new Command("simulate").description(
-    "simulated receivers on pseudo-terminals; prints each unit's path",
-  );
-  return addSettings(command, SIMULATOR_SETTINGS).action(async () => {
-    const { simulate } = await import("../simulator/main.ts");
-    const read = readSettings(SIMULATOR_SETTINGS, withFlags(command, SIMULATOR_SETTINGS, env));
-    if (!read.ok) throw new PatrolError("invalid", read.problems.join("\n"));
+  const command = new Command("simulate")
+    .description("simulated receivers on pseudo-terminals; prints each unit's path")
+    .option("--serial", "receivers on pseudo-terminals, as without a choice")
+    .addOption(
+      new Option(
+        "--mqtt",
+        "no receivers: thousands of units that publish by themselves, as a load for a gateway",
+      ).conflicts("serial"),
+    );
+  const all = { ...SIMULATOR_SETTINGS, ...LOAD_ONLY_SETTINGS };
+  return addSettings(command, all).action(async (options: { mqtt?: true }) => {
+    const given = withFlags(command, all, env);
     const print = (line: string) => process.stdout.write(`${line}\n`);
+    if (options.mqtt) {
+      const { runLoad } = await import("../simulator/load.ts");
+      return await runLoad(checked(readSettings(LOAD_SETTINGS, given)), print, terminationSignal());
+    }
+    const { simulate } = await import("../simulator/main.ts");
+    const config = checked(readSettings(SIMULATOR_SETTINGS, given));
     const commands = createInterface({ input: process.stdin });
     try {
-      await simulate(read.config, commands, print, openLog("simulate", "warn"), terminationSignal());
+      await simulate(config, commands, print, openLog("simulate", "warn"), terminationSignal());
     } finally {
       // An open standard input would keep the process.
       commands.close();
       process.stdin.destroy();
     }
   });
+}
+
+function checked<S extends Settings>(read: ReadResult<S>): Values<S> {
+  if (read.ok) return read.config;
+  throw new PatrolError("invalid", read.problems.join("\n"));
 }
 
 function doctorCommand(env: Environment): Command {
@@ -153,18 +169,19 @@ function gatewayCommand(env: Environment): Command {
 
 function unitCommand(env: Environment): Command {
   const command = new Command("unit").description("register units and list them");
-  withDataDir(command.command("add <unit>"), env)
-    .description("register a unit and print its secret, once")
+  withDataDir(command.command("add [unit]"), env)
+    .description("register a unit and print its secret, once; with --count many, a line unit,secret each")
+    .option("--count <n>", "as many units, PREFIX1 PREFIX2 ... with leading zeros", wholeNumber(1, 100_000))
+    .option("--prefix <prefix>", "what the names of --count begin with", "unit-")
     .option("--kind <kind>", "e-bike, motorcycle, foot, car or other", "other")
     .option("--station <station>", "the station it belongs to")
     .option("--json", 'print {"unit","secret"}')
-    .action(async (unit: string, options: { kind: string; station?: string; json?: true; dataDir: string }) => {
-      const { addUnit } = await import("./unit.ts");
-      await addUnit(
-        options.dataDir,
-        { unit, kind: options.kind, station: options.station ?? null },
-        options.json ?? false,
-      );
+    .action(async (unit: string | undefined, options: AddOptions) => {
+      const { addUnit, addUnits } = await import("./unit.ts");
+      const { kind, station = null, json = false, dataDir, count, prefix } = options;
+      if ((unit === undefined) === (count === undefined)) command.error("error: give a unit's name, or --count");
+      if (count !== undefined) await addUnits(dataDir, { count, prefix, kind, station }, json);
+      else if (unit !== undefined) await addUnit(dataDir, { unit, kind, station }, json);
     });
   withDataDir(command.command("list"), env)
     .description("list all units")
@@ -200,6 +217,15 @@ function unitCommand(env: Environment): Command {
   return command;
 }
 
+type AddOptions = {
+  readonly kind: string;
+  readonly station?: string;
+  readonly json?: true;
+  readonly dataDir: string;
+  readonly count?: number;
+  readonly prefix: string;
+};
+
 type UnitProfileOptions = { readonly dataDir: string; readonly standard?: true; readonly json?: true };
 
 function yesNo(text: string): boolean {
@@ -213,7 +239,7 @@ function exportCommand(env: Environment): Command {
     .requiredOption("--unit <unit>", "whose track")
     .requiredOption("--from <time>", "Unix ms or ISO 8601")
     .requiredOption("--to <time>", "Unix ms or ISO 8601")
-    .option("--format <format>", "gpx, geojson or ndjson", "gpx")
+    .option("--format <format>", "gpx, kml, geojson, csv or ndjson", "gpx")
     .option("--out <file>", "write there instead of standard output")
     .action(
       async (options: { unit: string; from: string; to: string; format: string; out?: string; dataDir: string }) => {

@@ -11,6 +11,7 @@ import { PatrolError } from "../runtime/error.ts";
 import { askGateway, jsonOf } from "./control-client.ts";
 import { mosquittoAcl } from "./mosquitto.ts";
 
+type Added = { readonly unit: string; readonly secret: string };
 type Listed = {
   readonly unit: string;
   readonly kind: string;
@@ -20,12 +21,7 @@ type Listed = {
 
 /** Registers a unit; its secret is printed here and never again. */
 export async function addUnit(dataDir: string, entry: UnitEntry, isJson: boolean): Promise<void> {
-  const { unit, kind, station } = entry;
-  const answer = await askGateway(dataDir, "PUT", `/api/v1/units/${encodeURIComponent(unit)}`, { kind, station });
-  const added = (answer ? await jsonOf(answer) : await offline(dataDir, (registry) => registry.add(entry))) as {
-    readonly unit: string;
-    readonly secret: string;
-  };
+  const added = (await online(dataDir, entry)) ?? (await offline(dataDir, (registry) => registry.add(entry)));
   if (isJson) {
     print(JSON.stringify({ unit: added.unit, secret: added.secret }));
     return;
@@ -34,6 +30,41 @@ export async function addUnit(dataDir: string, entry: UnitEntry, isJson: boolean
   print(`secret  ${added.secret}`);
   print("Write the secret down now: it is not kept and cannot be shown again.");
   print(`On the device: PATROL_UNIT=${added.unit} PATROL_BROKER_SECRET=${added.secret} patrol device`);
+}
+
+/** `count` units, load-0001 load-0002 ... for the prefix load-. */
+export type Many = Omit<UnitEntry, "unit"> & { readonly count: number; readonly prefix: string };
+
+/**
+ * Registers many and prints `unit,secret` lines under a header, or one JSON array; each secret is printed here and never
+ * again. One that cannot be registered ends it, and what was printed before it holds.
+ */
+export async function addUnits(
+  dataDir: string,
+  { count, prefix, kind, station }: Many,
+  isJson: boolean,
+): Promise<void> {
+  const digits = Math.max(4, String(count).length);
+  const entries = Array.from({ length: count }, (_, n) => {
+    return { unit: prefix + String(n + 1).padStart(digits, "0"), kind, station };
+  });
+  const all: Added[] = [];
+  const done = ({ unit, secret }: Added) => {
+    if (isJson) all.push({ unit, secret });
+    else print(`${unit},${secret}`);
+  };
+  if (!isJson) print("unit,secret");
+  for (const [n, entry] of entries.entries()) {
+    const added = await online(dataDir, entry);
+    if (added === null) {
+      await offline(dataDir, async (registry) => {
+        for (const left of entries.slice(n)) done(await registry.add(left));
+      });
+      break;
+    }
+    done(added);
+  }
+  if (isJson) print(JSON.stringify(all));
 }
 
 export async function listUnits(dataDir: string, isJson: boolean): Promise<void> {
@@ -66,6 +97,12 @@ export async function exportUnits(dataDir: string, what: "passwords" | "acl"): P
     ? ((await jsonOf(answer)) as { readonly items: readonly { unit: string; secretHash: string }[] }).items
     : await offline(dataDir, (registry) => Promise.resolve(registry.units()));
   for (const { unit, secretHash } of units) print(`${unit}:${secretHash}`);
+}
+
+/** Registered by the gateway that runs on the folder, or null when none does. */
+async function online(dataDir: string, { unit, kind, station }: UnitEntry): Promise<Added | null> {
+  const answer = await askGateway(dataDir, "PUT", `/api/v1/units/${encodeURIComponent(unit)}`, { kind, station });
+  return answer && ((await jsonOf(answer)) as Added);
 }
 
 /**

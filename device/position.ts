@@ -87,7 +87,8 @@ export class Position {
     }
     const { fixTime, ...fix } = report.fix;
     const { parkedIntervalMs, movingIntervalMs } = this.#profile;
-    this.#intervalMs = report.reason === "parked" ? parkedIntervalMs : movingIntervalMs;
+    // Not by the reason: after a `stop`, as after a `first` at rest, nothing is due before the parked interval either.
+    this.#intervalMs = this.#state.anchor === null ? movingIntervalMs : parkedIntervalMs;
     return { type: "fix", ...fix, time: fixTime, uptimeMs, reason: report.reason };
   }
 }

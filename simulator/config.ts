@@ -1,5 +1,5 @@
 /** The simulator's settings: environment variables, or flags by the same names. */
-import { integer, optional, type Parse, setting, text } from "../runtime/config.ts";
+import { integer, optional, type Parse, setting, text, url } from "../runtime/config.ts";
 
 export const SLOWEST = 1;
 export const FASTEST = 60;
@@ -13,7 +13,12 @@ const pace: Parse<number> = (value) => {
 
 export const SIMULATOR_SETTINGS = {
   units: setting("PATROL_UNITS", integer(1, MOST_UNITS), 10, "how many units are on the road"),
-  seed: setting("PATROL_SEED", integer(0, 4_294_967_295), 1, "the same seed gives the same routes"),
+  seed: setting(
+    "PATROL_SEED",
+    integer(0, 4_294_967_295),
+    1,
+    "the same seed gives the same town and the same ways through it",
+  ),
   speed: setting("PATROL_SPEED", pace, 1, "how many times faster than life the units move, 1 to 60"),
   linkDir: setting("PATROL_LINK_DIR", text, "./data/ports", "the folder with one link per unit to its pseudo-terminal"),
   playback: setting(
@@ -22,4 +27,34 @@ export const SIMULATOR_SETTINGS = {
     null,
     "instead of a fleet, play this recording (a flight recorder's file or folder, or a plain NMEA log)",
   ),
+  scenario: setting(
+    "PATROL_SCENARIO",
+    optional(text),
+    null,
+    "a file of what happens to which unit when: at 60s unplug bike-03",
+  ),
+} as const;
+
+/** For `--mqtt` alone. */
+export const LOAD_ONLY_SETTINGS = {
+  credentials: setting(
+    "PATROL_CREDENTIALS",
+    optional(text),
+    null,
+    "with --mqtt: the file with a line unit,secret each",
+  ),
+  brokerUrl: setting("PATROL_BROKER_URL", url("mqtt"), "mqtt://127.0.0.1:1883", "with --mqtt: the gateway's broker"),
+  intervalMs: setting(
+    "PATROL_INTERVAL_MS",
+    integer(100, 3_600_000),
+    10_000,
+    "with --mqtt: a fix per unit every so often",
+  ),
+} as const;
+
+/** `units`: as many as the file has, or its first so many. */
+export const LOAD_SETTINGS = {
+  units: setting("PATROL_UNITS", optional(integer(1, 100_000)), null, "how many units of the file"),
+  seed: SIMULATOR_SETTINGS.seed,
+  ...LOAD_ONLY_SETTINGS,
 } as const;

@@ -134,6 +134,18 @@ describe("the simulator", () => {
     });
   });
 
+  test("a unit told to park stands for that long", async () => {
+    await using simulator = await openSimulator(options({ units: ["moto-01"] }));
+    using reader = openReader(join(folder, "moto-01"));
+    await whileStreaming(simulator.stream, async () => {
+      simulator.park("moto-01", 30);
+      const knots = (await reader.lines("RMC", 60)).map((line) => Number(line.split(",")[7]));
+      expect(Math.max(...knots.slice(12, 28))).toBeLessThan(0.5);
+      expect(Math.max(...knots.slice(32))).toBeGreaterThan(2);
+    });
+    expect(() => simulator.park("bike-09", 1)).toThrow("There is no simulated unit bike-09.");
+  });
+
   test("a unit that nobody knows is refused by name", async () => {
     await using simulator = await openSimulator(options({ units: ["bike-01"] }));
     await expect(simulator.unplug("bike-09")).rejects.toThrow("There is no simulated unit bike-09.");
@@ -165,7 +177,13 @@ test("as a command it prints a line per unit, its name and path", async () => {
     lines.push(line);
     if (lines.length === 2) end.abort();
   };
-  await simulate({ units: 2, seed: 1, speed: 1, linkDir: folder, playback: null }, noCommands(), out, log, end.signal);
+  await simulate(
+    { units: 2, seed: 1, speed: 1, linkDir: folder, playback: null, scenario: null },
+    noCommands(),
+    out,
+    log,
+    end.signal,
+  );
   expect(lines).toEqual([`bike-01 ${join(folder, "bike-01")}`, `bike-02 ${join(folder, "bike-02")}`]);
 });
 
@@ -182,7 +200,13 @@ test("as a command it takes commands, and says what it does not know", async () 
     yield "unplug car-09";
     yield "dance";
   }
-  await simulate({ units: 2, seed: 1, speed: 1, linkDir: folder, playback: null }, commands(), out, log, end.signal);
+  await simulate(
+    { units: 2, seed: 1, speed: 1, linkDir: folder, playback: null, scenario: null },
+    commands(),
+    out,
+    log,
+    end.signal,
+  );
   expect(lines.slice(2)).toEqual([
     "There is no simulated unit car-09.",
     'unknown command "dance"; there are: unplug UNIT, replug UNIT',

@@ -1,4 +1,4 @@
-/** The simulator: units on their rounds, each receiver writing NMEA at 1 Hz on a pseudo-terminal of its own. */
+/** The simulator: units on patrol in a made-up town, each receiver writing NMEA at 1 Hz on a pseudo-terminal of its own. */
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type Activity, pause } from "../runtime/activity.ts";
@@ -6,8 +6,9 @@ import { PatrolError } from "../runtime/error.ts";
 import type { Logger } from "../runtime/log.ts";
 import { resource } from "../runtime/resource.ts";
 import { FASTEST, MOST_UNITS, SLOWEST } from "./config.ts";
-import { later, type Reception, said, type Traveller, traveller, unitNames } from "./core/fleet.ts";
+import { held, later, type Reception, said, type Traveller, traveller, unitNames } from "./core/fleet.ts";
 import type { Kind } from "./core/motion.ts";
+import { makeTown } from "./core/town/town.ts";
 import { type Outcome, openPty, type Pty } from "./pty/pty.ts";
 
 /**
@@ -40,6 +41,8 @@ export type Simulator = {
   readonly replug: (unit: string) => Promise<void>;
   /** Throws `not_found` for an unknown unit. */
   readonly setReception: (unit: string, reception: Reception) => void;
+  /** The unit stops and stands for `seconds` of the receiver's time. Throws `not_found` for an unknown unit. */
+  readonly park: (unit: string, seconds: number) => void;
 };
 
 type Berth = { readonly path: string; readonly pty: Pty & AsyncDisposable; one: Traveller; reception: Reception };
@@ -54,6 +57,7 @@ export async function openSimulator(options: SimulatorOptions): Promise<Simulato
   const names = checkedNames(options);
   const linkDir = resolve(options.linkDir);
   await mkdir(linkDir, { recursive: true });
+  const town = makeTown(options.seed);
   const berths = new Map<string, Berth>();
   const close = async () => {
     await Promise.all([...berths.values()].map(({ pty }) => pty[Symbol.asyncDispose]()));
@@ -62,7 +66,7 @@ export async function openSimulator(options: SimulatorOptions): Promise<Simulato
     for (const unit of names) {
       const path = join(linkDir, unit);
       const pty = await openPty({ link: path });
-      berths.set(unit, { path, pty, one: traveller(unit, options.seed), reception: "fix" });
+      berths.set(unit, { path, pty, one: traveller(unit, options.seed, town, options.speed), reception: "fix" });
     }
   } catch (err) {
     await close();
@@ -94,6 +98,11 @@ function simulator(berths: ReadonlyMap<string, Berth>, { speed, log, now }: Simu
       berthOf(unit).reception = reception;
       log.info({ unit, reception }, "reception changed");
     },
+    park: (unit, seconds) => {
+      const berth = berthOf(unit);
+      berth.one = held(berth.one, seconds);
+      log.info({ unit, seconds }, "unit parked");
+    },
   };
 }
 
@@ -111,7 +120,7 @@ async function stream(
     const elapsedS = Math.min(Math.max((second - last) / SECOND_MS, 0), LONGEST_STEP_S);
     last = second;
     for (const berth of berths) {
-      berth.one = later(berth.one, elapsedS * speed);
+      berth.one = later(berth.one, elapsedS, speed);
       const text = said(berth.one, second, speed, berth.reception);
       if (text !== "") counts[berth.pty.write(Buffer.from(text, "latin1"))] += 1;
     }

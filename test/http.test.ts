@@ -100,6 +100,22 @@ describe("a track", () => {
     ).toEqual([10, 10]);
   });
 
+  test("is KML in two placemarks", async () => {
+    const answer = await fetch(`${base}/api/v1/tracks?${query}&format=kml`);
+    expect(answer.headers.get("content-type")).toContain("application/vnd.google-earth.kml+xml");
+    expect(answer.headers.get("content-disposition")).toBe('attachment; filename="bike-07.kml"');
+    const text = await answer.text();
+    expect(text.match(/<gx:Track>/g)).toHaveLength(2);
+    expect(text.match(/<gx:coord>/g)).toHaveLength(20);
+  });
+
+  test("is CSV in two segments", async () => {
+    const answer = await fetch(`${base}/api/v1/tracks?${query}&format=csv`);
+    expect(answer.headers.get("content-type")).toBe("text/csv; charset=utf-8; header=present");
+    const rows = (await answer.text()).trimEnd().split("\r\n").slice(1);
+    expect(rows.map((row) => row.split(",")[1])).toEqual([...Array(10).fill("1"), ...Array(10).fill("2")]);
+  });
+
   test("is one JSON object a line", async () => {
     const text = await (await fetch(`${base}/api/v1/tracks?${query}&format=ndjson`)).text();
     const lines = text

@@ -253,6 +253,36 @@ describe("segments", () => {
     expect(files).toHaveLength(5);
   });
 
+  test("full: stops stay, and of a straight ride one fix a minute", async () => {
+    await using outbox = await openIn(dir, { maxBytes: 5 * 16_384 });
+    const stops: number[] = [];
+    for (let n = 0; n < 600; n++) {
+      const isStop = n % 90 === 45;
+      const ride = { time: 1_795_000_000_000 + n * 1000, reason: isStop ? "stop" : "interval" } as const;
+      const seq = await outbox.append({ ...fix(n), ...ride });
+      if (isStop) stops.push(seq);
+      if (n % 20 === 0) await outbox.flush();
+    }
+    await outbox.flush();
+    const records: { readonly seq: number; readonly type: string; readonly time: number }[] = [];
+    for (
+      let batch = await outbox.peek("records", none, limit);
+      batch;
+      batch = await outbox.peek("records", none, limit)
+    ) {
+      records.push(...batch.texts.map((text) => JSON.parse(text)));
+      outbox.remove(batch.outbox, batch.ranges);
+    }
+    const seqs = new Set(records.map((record) => record.seq));
+    const times = records
+      .filter((record) => record.type === "fix")
+      .map((record) => record.time)
+      .sort((a, b) => a - b);
+    expect(times.length).toBeLessThan(450);
+    expect(stops.filter((seq) => !seqs.has(seq))).toEqual([]);
+    expect(Math.max(...times.slice(1).map((time, n) => time - (times[n] ?? 0)))).toBe(60_000);
+  });
+
   test("with its own files full, an SOS record goes to the ordinary log", async () => {
     {
       await using outbox = await openIn(dir, { sosSegmentBytes: 4096 });

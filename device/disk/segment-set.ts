@@ -7,13 +7,22 @@ import { type FileHandle, open, rm } from "node:fs/promises";
 import { difference, type Ranges, rangesOf, union } from "../../protocol/ranges.ts";
 import { systemCodeOf } from "../../runtime/error.ts";
 import type { Logger } from "../../runtime/log.ts";
-import { type Kind, presentCount, receipted, seqsOf, waitingCount, withRecords } from "../core/outbox-index.ts";
+import {
+  type Kind,
+  presentCount,
+  receipted,
+  type Shelf,
+  seqsOf,
+  waitingCount,
+  withRecords,
+} from "../core/outbox-index.ts";
 import type { OutboxCounts } from "../core/outbox-port.ts";
 import { syncDirectory, type WearMeter } from "./durable-file.ts";
 import { type EntryKind, encodeEntry } from "./entry.ts";
 import { beginUse, capacityOf, markFree, preallocate, type Segment, segmentPath, writeAll } from "./segment.ts";
 import type { OpenedSegments } from "./segment-open.ts";
 import { SegmentReader } from "./segment-reader.ts";
+import { thinnedShelves } from "./thinned.ts";
 
 /** An entry to be written. */
 export type NewEntry = {
@@ -126,7 +135,7 @@ export class SegmentSet {
   /** Writes what still waits in a damaged segment, and the notes about the rest, elsewhere. */
   async evacuate(segment: Segment, notes: readonly Declared[]): Promise<void> {
     if (this.#active?.segment === segment) await this.close();
-    if (this.#used.includes(segment)) await this.#carry(segment, ["sos", "other", "fix"], notes);
+    if (this.#used.includes(segment)) await this.#carry(segment, segment.index, notes);
   }
 
   /** Writes and syncs the entries; `full` when there is no room and none may be made. */
@@ -198,7 +207,7 @@ export class SegmentSet {
     return true;
   }
 
-  /** The oldest segment that is mostly fixes gives them up; everything else in it is carried over. */
+  /** The oldest segment that is mostly fixes is thinned; everything else in it is carried over. */
   async #makeRoom(): Promise<void> {
     const sealed = this.#used.filter((segment) => segment !== this.#active?.segment);
     const isMostlyFixes = ({ index }: Segment) => waitingCount(index, "fix") * 2 >= waitingCount(index);
@@ -209,19 +218,22 @@ export class SegmentSet {
     }
     // From here on receipts no longer reach it: it is released once, by the carrying.
     this.#used = this.#used.filter((segment) => segment !== victim);
+    const { carried, given } = await thinnedShelves(victim.index, (shelf) =>
+      this.#reader.textsOf(victim, shelf.outbox, shelf.pending),
+    );
     const notes: Declared[] = [];
-    for (const { kind, outbox, pending } of victim.index) {
-      if (kind !== "fix" || pending.length === 0) continue;
-      notes.push(...(await this.#options.declare("thinned", outbox, pending, "the outbox is full")));
+    for (const [outbox, seqs] of given) {
+      notes.push(...(await this.#options.declare("thinned", outbox, seqs, "the outbox is full")));
     }
-    await this.#carry(victim, ["sos", "other"], notes);
+    await this.#carry(victim, carried, notes);
   }
 
-  async #carry(victim: Segment, kinds: readonly Kind[], notes: readonly Declared[]): Promise<void> {
+  /** Writes the waiting records of `shelves` and the notes elsewhere, and frees the segment. */
+  async #carry(victim: Segment, shelves: readonly Shelf[], notes: readonly Declared[]): Promise<void> {
     this.#used = this.#used.filter((segment) => segment !== victim);
     const entries: NewEntry[] = [];
     const all = [...notes];
-    for (const { kind, outbox, pending } of victim.index.filter((shelf) => kinds.includes(shelf.kind))) {
+    for (const { kind, outbox, pending } of shelves) {
       const texts = await this.#reader.textsOf(victim, outbox, pending);
       for (const [seq, text] of texts) entries.push({ kind, outbox, seq, text });
       all.push(...(await this.#declareMissing(outbox, pending, texts)));

@@ -26,13 +26,24 @@ test.each<[FixReason, number]>([
   ["distance", 60_000],
   ["deviation", 60_000],
   ["start", 60_000],
-  ["stop", 60_000],
+  ["stop", 180_000],
   ["parked", 180_000],
   ["sos", 60_000],
   ["regained", 60_000],
 ])("after a fix reported for %s, more than %i ms of silence are a gap", (reason, limit) => {
   const before = fix(1_000_000, reason);
   expect(gapLimitMs(before)).toBe(limit);
+  expect(isGap(before, fix(1_000_000 + limit))).toBe(false);
+  expect(isGap(before, fix(1_000_000 + limit + 1))).toBe(true);
+});
+
+test.each<[FixReason, number]>([
+  ["interval", 120_000],
+  ["sos", 120_000],
+  ["stop", 180_000],
+  ["parked", 180_000],
+])("after the one fix that is left of its minute, reported for %s, more than %i ms are a gap", (reason, limit) => {
+  const before = { ...fix(1_000_000, reason), isMinute: true } as const;
   expect(isGap(before, fix(1_000_000 + limit))).toBe(false);
   expect(isGap(before, fix(1_000_000 + limit + 1))).toBe(true);
 });

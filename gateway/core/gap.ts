@@ -10,8 +10,7 @@ export type Gap = Span & { readonly cause: GapCause };
  * first fixes of two minutes in a row may be almost two minutes apart.
  */
 export function gapLimitMs(fix: StoredFix): number {
-  if (fix.isMinute) return 120_000;
-  return Math.max(60_000, 3 * expectedIntervalMs(fix.reason));
+  return Math.max(fix.isMinute ? 120_000 : 60_000, 3 * expectedIntervalMs(fix.reason));
 }
 
 /** Whether nothing is known between two consecutive fixes. */

@@ -94,6 +94,8 @@ export function shown(fix: StoredFix): ShownFix {
 /** How long after a fix the unit's next one is due, from why it sent this one (wire.md, reporting profile). */
 export function expectedIntervalMs(reason: FixReason): number {
   switch (reason) {
+    // After a stop the next report is the first parked heartbeat.
+    case "stop":
     case "parked":
       return 60_000;
     case "sos":
@@ -103,7 +105,6 @@ export function expectedIntervalMs(reason: FixReason): number {
     case "distance":
     case "deviation":
     case "start":
-    case "stop":
     case "regained":
       return 10_000;
   }

@@ -1,61 +1,49 @@
-/** Units on their rounds: who there is, where each is now, and what its receiver says about it. */
-import { AT_START, advance, type Kind, type Motion } from "./motion.ts";
-import { type Epoch, epochText, type Receiver } from "./nmea.ts";
-import { between, type Random, seededRandom, seedFor } from "./random.ts";
-import { gridRoute, type Point, placeAt, type Route } from "./route.ts";
+/** Units on patrol: who there is, where each is now, and what its receiver says about it. */
+import { advance, halt, type Kind, type Motion, placeOf, standingAt } from "./motion.ts";
+import { type Epoch, epochText } from "./nmea.ts";
+import { type Beat, beatOf, type Duty, nextLeg, shiftS } from "./patrol.ts";
+import { between, normal, type Random, seededRandom, seedFor } from "./random.ts";
+import { type Make, someMake } from "./receivers.ts";
 import { flicker, type Satellite, sky, wander } from "./sky.ts";
+import { type Point, positionOf } from "./town/plane.ts";
+import { isInDeadZone, type Town } from "./town/town.ts";
 
 /** What the receiver hears: `no-fix` sentences without a position, `silent` nothing at all comes out of it. */
 export type Reception = "fix" | "no-fix" | "silent";
 
-/** One unit and its receiver; `random` is its own, so that units do not disturb each other. */
+/**
+ * One unit and its receiver; `random` is its own, so that units do not disturb each other. `heldS`: it was told to stand for
+ * this long yet. `coveredS`: how long it has been in a dead zone; `regainS`: how long yet until the receiver has a position
+ * again. `speedNoiseMps` is the receiver's, not the unit's.
+ */
 export type Traveller = {
   readonly unit: string;
   readonly kind: Kind;
-  readonly route: Route;
-  readonly receiver: Receiver;
+  readonly beat: Beat;
+  readonly duty: Duty;
+  readonly make: Make;
   readonly groundM: number;
   readonly random: Random;
   readonly motion: Motion;
+  readonly heldS: number;
   readonly satellites: readonly Satellite[];
   readonly errorM: Point;
+  readonly speedNoiseMps: number;
+  readonly coveredS: number;
+  readonly regainS: number;
 };
 
-/** Anqing, on the Yangtze: a real latitude for plausible figures, but made-up streets. */
-const CENTRE = { lat: 30.54, lon: 117.06 };
-/** WGS 84 at latitude 30.54. */
-const M_PER_DEG_LAT = 110_862;
-const M_PER_DEG_LON = 95_959;
-const REACH_M: Readonly<Record<Kind, number>> = { "e-bike": 600, motorcycle: 900, foot: 300 };
+/** From this many times faster than life on a fleet is there to be seen moving: nobody parks, and dead zones are none. */
+export const HURRIED_FROM = 10;
 /** Below it a receiver cannot tell a direction and leaves the course empty. */
-const COURSE_FROM_MPS = 0.3;
-/** So that not all of them set out together. */
-const LONGEST_HEAD_START_S = 120;
+const COURSE_FROM_MPS = 0.5;
+/** So that not all of them set out together; their shifts end apart for the same reason. */
+const LONGEST_HEAD_START_S = 240;
+/** A receiver carries a position on for a moment. */
+const COASTED_S = 2;
+const SPEED_NOISE_MPS = 0.06;
 const PREFIXES: Readonly<Record<string, Kind>> = { bike: "e-bike", moto: "motorcycle", foot: "foot" };
 const MIX = ["bike", "bike", "moto", "bike", "foot"] as const;
-const RECEIVERS: readonly (Receiver & { readonly gps: number; readonly beidou: number })[] = [
-  { talker: "GN", isMixed: true, secondDecimals: 2, minuteDecimals: 5, hasVtg: true, gsvEveryS: 5, gps: 9, beidou: 8 },
-  {
-    talker: "GP",
-    isMixed: false,
-    secondDecimals: 3,
-    minuteDecimals: 4,
-    hasVtg: true,
-    gsvEveryS: 5,
-    gps: 11,
-    beidou: 0,
-  },
-  {
-    talker: "BD",
-    isMixed: false,
-    secondDecimals: 0,
-    minuteDecimals: 4,
-    hasVtg: false,
-    gsvEveryS: 0,
-    gps: 0,
-    beidou: 12,
-  },
-];
 
 /** The names of `count` units: of five, three are e-bikes, one is a motorcycle, one is on foot: bike-01 bike-02 moto-01 ... */
 export function unitNames(count: number): readonly string[] {
@@ -73,44 +61,84 @@ export function kindOf(unit: string): Kind {
   return PREFIXES[unit.split("-")[0] ?? ""] ?? "e-bike";
 }
 
-/** The unit on its way already, where and how follows from `seed` and its name alone. */
-export function traveller(unit: string, seed: number): Traveller {
+/** The unit on its way already; where and how follows from the town, `seed` and its name alone. `pace`: times faster than life. */
+export function traveller(unit: string, seed: number, town: Town, pace: number): Traveller {
   const random = seededRandom(seedFor(seed, unit));
   const kind = kindOf(unit);
-  const route = gridRoute(random, REACH_M[kind]);
-  const make = RECEIVERS[Math.floor(random() * RECEIVERS.length)] ?? RECEIVERS[0];
-  if (make === undefined) throw new Error("there is no receiver to choose from");
-  const { gps, beidou, ...receiver } = make;
-  const start = { ...AT_START, distanceM: between(random, 0, route.lengthM) };
-  const motion = advance(start, route, kind, between(random, 0, LONGEST_HEAD_START_S), random);
-  const satellites = sky(random, gps, beidou);
-  const groundM = between(random, 14, 32);
-  return { unit, kind, route, receiver, groundM, random, motion, satellites, errorM: { eastM: 0, northM: 0 } };
+  const beat = beatOf(town, kind, pace >= HURRIED_FROM, random);
+  const make = someMake(random);
+  const shiftLeftS = shiftS(kind, random) * between(random, 0.2, 1);
+  const start = standingAt({ start: town.junctions[beat.home] as Point, sides: [], restS: 0 });
+  const standing: Traveller = {
+    unit,
+    kind,
+    beat,
+    duty: { at: beat.home, shiftLeftS },
+    make,
+    groundM: between(random, 14, 32),
+    random,
+    motion: start,
+    heldS: 0,
+    satellites: sky(random, make.gps, make.beidou),
+    errorM: { eastM: 0, northM: 0 },
+    speedNoiseMps: 0,
+    coveredS: 0,
+    regainS: 0,
+  };
+  return moved(standing, between(random, 0, LONGEST_HEAD_START_S));
 }
 
-/** The unit `elapsedS` later in its own time; its receiver is one second older whatever that is. */
-export function later(one: Traveller, elapsedS: number): Traveller {
+/** The unit `seconds` of the receiver's time later, in which it moves as far as in `pace` times that. */
+export function later(one: Traveller, seconds: number, pace: number): Traveller {
+  const { random, make } = one;
+  const after =
+    one.heldS > 0
+      ? { ...one, heldS: one.heldS - seconds, motion: halt(one.motion, one.kind, seconds * pace) }
+      : moved(one, seconds * pace);
+  const isStanding = after.motion.speedMps === 0;
+  const isCovered = !after.beat.isHurried && isInDeadZone(after.beat.town, placeOf(after.motion));
+  const isBack = !isCovered && after.coveredS > COASTED_S;
   return {
-    ...one,
-    motion: advance(one.motion, one.route, one.kind, elapsedS, one.random),
-    satellites: flicker(one.satellites, one.random),
-    errorM: wander(one.errorM, one.random),
+    ...after,
+    satellites: flicker(after.satellites, random),
+    errorM: wander(after.errorM, make.noise, isStanding, random),
+    speedNoiseMps: Math.abs(normal(random)) * (make.noise.holdsStill && isStanding ? 0 : SPEED_NOISE_MPS),
+    coveredS: isCovered ? after.coveredS + seconds : 0,
+    regainS: isBack ? make.regainS : Math.max(0, after.regainS - seconds),
   };
+}
+
+/** The unit told to stop where it is and to stand for `seconds` of the receiver's time. */
+export function held(one: Traveller, seconds: number): Traveller {
+  return { ...one, heldS: seconds };
 }
 
 /** What the receiver works out at `fixTime` (Unix ms). `pace` is how many times faster than life the unit moves. */
 export function epochOf(one: Traveller, fixTime: number, pace: number, reception: "fix" | "no-fix"): Epoch {
-  if (reception === "no-fix") return { fixTime, solution: null, satellites: one.satellites };
-  const place = placeAt(one.route, one.motion.distanceM);
-  const lat = CENTRE.lat + (place.northM + one.errorM.northM) / M_PER_DEG_LAT;
-  const lon = CENTRE.lon + (place.eastM + one.errorM.eastM) / M_PER_DEG_LON;
-  const speedMps = one.motion.speedMps * pace;
+  const { satellites, errorM } = one;
+  if (reception === "no-fix" || one.coveredS > COASTED_S || one.regainS > 0) {
+    return { fixTime, solution: null, satellites };
+  }
+  const place = placeOf(one.motion);
+  const { lat, lon } = positionOf({ eastM: place.eastM + errorM.eastM, northM: place.northM + errorM.northM });
+  const trueMps = one.motion.speedMps * pace;
+  const speedMps = trueMps > 0 ? trueMps : one.speedNoiseMps;
   const courseDeg = speedMps < COURSE_FROM_MPS ? null : place.courseDeg;
-  const altitudeM = one.groundM + one.errorM.eastM + one.errorM.northM;
-  return { fixTime, solution: { lat, lon, altitudeM, speedMps, courseDeg }, satellites: one.satellites };
+  const altitudeM = one.groundM + errorM.eastM + errorM.northM;
+  return { fixTime, solution: { lat, lon, altitudeM, speedMps, courseDeg }, satellites };
 }
 
 /** The bytes of that epoch as text, or "" from a silent receiver. */
 export function said(one: Traveller, fixTime: number, pace: number, reception: Reception): string {
-  return reception === "silent" ? "" : epochText(epochOf(one, fixTime, pace, reception), one.receiver);
+  return reception === "silent" ? "" : epochText(epochOf(one, fixTime, pace, reception), one.make.receiver);
+}
+
+function moved(one: Traveller, seconds: number): Traveller {
+  let duty = { ...one.duty, shiftLeftS: one.duty.shiftLeftS - seconds };
+  const motion = advance(one.motion, one.kind, seconds, () => {
+    const leg = nextLeg(one.beat, duty, one.random);
+    duty = leg.duty;
+    return leg.way;
+  });
+  return { ...one, motion, duty };
 }

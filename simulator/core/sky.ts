@@ -1,6 +1,6 @@
 /** What a receiver makes of the sky: the satellites in view, which of them it uses, and by how much it is off. */
 import { between, integerBetween, normal, type Random } from "./random.ts";
-import type { Point } from "./route.ts";
+import type { Point } from "./town/plane.ts";
 
 /** `number` as the sentences give it: GPS 1 to 32, BeiDou 1 to 63. `snrDbHz` is the carrier-to-noise density. */
 export type Satellite = {
@@ -12,12 +12,21 @@ export type Satellite = {
   readonly isUsed: boolean;
 };
 
+/**
+ * How far a receiver is off, each axis: `movingM` and `standingM` wander slowly (standard deviations), `jitterM` comes anew every
+ * second. `holdsStill`: it freezes its position while it stands ("static navigation").
+ */
+export type Noise = {
+  readonly movingM: number;
+  readonly standingM: number;
+  readonly jitterM: number;
+  readonly holdsStill: boolean;
+};
+
 const LEAST_USED = 5;
 const MASK_DEG = 10;
-/** Typical of a single-frequency receiver between houses: about 2 m off, wandering over some 50 s, 0.2 m from second to second. */
-const WANDER_M = 1.8;
-const KEPT_PER_S = 0.98;
-const JITTER_M = 0.15;
+/** A moving receiver's error changes over some 50 s; a standing one hears the same reflections for minutes, and drifts. */
+const KEPT_PER_S = { moving: 0.98, standing: 0.996 } as const;
 
 /** `gps` and `beidou` satellites spread over the sky, the high ones first; those above 10 degrees are used. */
 export function sky(random: Random, gps: number, beidou: number): readonly Satellite[] {
@@ -42,11 +51,14 @@ export function hdopOf(satellites: readonly Satellite[]): number {
 }
 
 /** The receiver's error a second later (a first-order Gauss-Markov process, as GNSS errors behave). */
-export function wander(error: Point, random: Random): Point {
-  const fresh = WANDER_M * Math.sqrt(1 - KEPT_PER_S ** 2);
+export function wander(error: Point, noise: Noise, isStanding: boolean, random: Random): Point {
+  const fresh = [normal(random), normal(random), normal(random), normal(random)] as const;
+  if (isStanding && noise.holdsStill) return error;
+  const kept = KEPT_PER_S[isStanding ? "standing" : "moving"];
+  const stepM = (isStanding ? noise.standingM : noise.movingM) * Math.sqrt(1 - kept ** 2);
   return {
-    eastM: error.eastM * KEPT_PER_S + fresh * normal(random) + JITTER_M * normal(random),
-    northM: error.northM * KEPT_PER_S + fresh * normal(random) + JITTER_M * normal(random),
+    eastM: error.eastM * kept + stepM * fresh[0] + noise.jitterM * fresh[1],
+    northM: error.northM * kept + stepM * fresh[2] + noise.jitterM * fresh[3],
   };
 }
 

@@ -3,10 +3,7 @@
  * `properties.times` are the Unix ms of the positions.
  */
 import { type StoredFix, shown } from "../track.ts";
-import type { TrackStep, UnitTrack } from "./segments.ts";
-
-/** The most positions of one feature; a longer stretch goes on in the next, from the same position. */
-const LONGEST = 10_000;
+import { stretches, type UnitTrack } from "./segments.ts";
 
 export async function* geojson(tracks: readonly UnitTrack[]): AsyncGenerator<string> {
   yield '{"type":"FeatureCollection","features":[';
@@ -18,26 +15,6 @@ export async function* geojson(tracks: readonly UnitTrack[]): AsyncGenerator<str
     }
   }
   yield "]}\n";
-}
-
-async function* stretches(steps: AsyncIterable<TrackStep>): AsyncGenerator<readonly StoredFix[]> {
-  let stretch: StoredFix[] = [];
-  /** Positions at the beginning that the feature before has had already. */
-  let repeated = 0;
-  for await (const { fix, gap } of steps) {
-    if (gap) {
-      if (stretch.length > repeated) yield stretch;
-      stretch = [];
-      repeated = 0;
-    }
-    stretch.push(fix);
-    if (stretch.length === LONGEST) {
-      yield stretch;
-      stretch = [fix];
-      repeated = 1;
-    }
-  }
-  if (stretch.length > repeated) yield stretch;
 }
 
 function feature(unit: string, stretch: readonly StoredFix[]): string {

@@ -22,6 +22,30 @@ export async function* steps(
 /** One unit's track to export. */
 export type UnitTrack = { readonly unit: string; readonly steps: AsyncIterable<TrackStep> };
 
+/** The most fixes of one stretch, so that a writer that needs a whole one holds no more; a longer one goes on from the same fix. */
+const LONGEST = 10_000;
+
+/** The fixes between two gaps; never empty. */
+export async function* stretches(steps: AsyncIterable<TrackStep>): AsyncGenerator<readonly StoredFix[]> {
+  let stretch: StoredFix[] = [];
+  /** Fixes at the beginning that the stretch before has had already. */
+  let repeated = 0;
+  for await (const { fix, gap } of steps) {
+    if (gap) {
+      if (stretch.length > repeated) yield stretch;
+      stretch = [];
+      repeated = 0;
+    }
+    stretch.push(fix);
+    if (stretch.length === LONGEST) {
+      yield stretch;
+      stretch = [fix];
+      repeated = 1;
+    }
+  }
+  if (stretch.length > repeated) yield stretch;
+}
+
 /** Gathers small pieces of text into chunks worth a write. */
 export async function* chunked(pieces: AsyncIterable<string>): AsyncGenerator<string> {
   let chunk = "";

@@ -1,0 +1,63 @@
+/**
+ * CSV (RFC 4180), UTF-8 with a byte order mark, without which spreadsheets take Chinese names for something else. A row per
+ * fix in SI units; an empty cell is not known. `segment` counts the unit's stretches without a gap from 1.
+ */
+import { shown } from "../track.ts";
+import type { UnitTrack } from "./segments.ts";
+import { isoTime } from "./time.ts";
+
+const BYTE_ORDER_MARK = "\ufeff";
+const COLUMNS = [
+  "unit",
+  "segment",
+  "time",
+  "fixTime",
+  "receivedTime",
+  "lat",
+  "lon",
+  "altitudeM",
+  "speedMps",
+  "courseDeg",
+  "hdop",
+  "satellites",
+  "mode",
+  "reason",
+  "clock",
+  "poor",
+] as const;
+
+export async function* csv(tracks: readonly UnitTrack[]): AsyncGenerator<string> {
+  yield `${BYTE_ORDER_MARK}${COLUMNS.join(",")}\r\n`;
+  for (const { unit, steps } of tracks) {
+    const name = textCell(unit);
+    let segment = 1;
+    for await (const { fix, gap } of steps) {
+      if (gap) segment += 1;
+      const f = shown(fix);
+      const where = `${f.lat.toFixed(7)},${f.lon.toFixed(7)}`;
+      const measured = [f.altitudeM, f.speedMps, f.courseDeg, f.hdop, f.satellites].map(numberCell).join(",");
+      const times = `${isoTime(f.fixTime)},${f.fixTime},${f.receivedTime}`;
+      yield `${name},${segment},${times},${where},${measured},${f.mode},${f.reason},${f.clock},${f.poor}\r\n`;
+    }
+  }
+}
+
+/** A number stays a number, a minus sign too: a southern latitude is no formula. */
+function numberCell(value: number | null): string {
+  return value === null ? "" : String(value);
+}
+
+/**
+ * Any text as one cell. A spreadsheet runs a cell that begins with one of these as a formula (CWE-1236), the full-width
+ * signs in some locales; an apostrophe before it makes it text. Control characters but tab, CR and LF, and halves of a
+ * surrogate pair, which UTF-8 has not, become U+FFFD.
+ */
+export function textCell(text: string): string {
+  const clean = text.replace(UNPRINTABLE, "\ufffd");
+  const harmless = FORMULA.test(clean) ? `'${clean}` : clean;
+  return /[",;\r\n\t]|^\s|\s$/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}
+
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ud800-\udfff]/gu;
