@@ -18,7 +18,7 @@ for (let n = 0; ; n++) {
   const lane = Math.random() < 0.2 ? "sos" : "records";
   const batch = await outbox.peek(lane, new Map(), { records: Math.ceil(Math.random() * 60), bytes: 100_000 });
   if (!batch) continue;
-  appendFileSync(receiptedPath, `${JSON.stringify([batch.outbox, batch.ranges, batch.texts])}\n`);
+  appendFileSync(receiptedPath, `\n${JSON.stringify([batch.outbox, batch.ranges, batch.texts])}\n`);
   outbox.remove(batch.outbox, batch.ranges);
 }
 
