@@ -2,60 +2,27 @@
 import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import { exportText } from "../gateway/core/export/formats.ts";
-import { steps, type UnitTrack } from "../gateway/core/export/segments.ts";
+import type { UnitTrack } from "../gateway/core/export/segments.ts";
 import type { StoredFix } from "../gateway/core/track.ts";
 import { needs } from "./support/need.ts";
 import { tempFolder } from "./support/temp.ts";
+import { exported, KNOWN as fix, EIGHT as T, trackOf, UNKNOWN as unknown } from "./support/tracks.ts";
+import { verdictOn } from "./support/xmllint.ts";
 
 const run = promisify(execFile);
 const xmllint = needs("xmllint");
-const SCHEMA = fileURLToPath(new URL("../../test/schemas/kml-2.2-subset.xsd", import.meta.url));
-const T = 1_795_248_000_000;
-const fix: StoredFix = {
-  ts: T,
-  lat: 305_433_000,
-  lon: 1_170_631_000,
-  alt: 312,
-  spd: 410,
-  crs: 885,
-  hdop: 9,
-  sat: 14,
-  mode: 3,
-  reason: "interval",
-  clock: "gnss",
-  rx: T,
-};
-const unknown = { alt: null, spd: null, crs: null, hdop: null, sat: null };
-
 /** A unit with these fixes, `everyMs` apart. */
 function track(unit: string, changes: readonly Partial<StoredFix>[], everyMs = 1_000): UnitTrack {
-  const fixes = changes.map((change, n) => ({ ...fix, ts: T + n * everyMs, ...change }));
-  async function* pages(): AsyncGenerator<readonly StoredFix[]> {
-    yield fixes;
-  }
-  return { unit, steps: steps(pages(), []) };
-}
-
-/** What xmllint has against the text, or "valid". */
-async function verdictOn(kml: string): Promise<string> {
-  await using folder = await tempFolder();
-  const path = join(folder.path, "track.kml");
-  await writeFile(path, kml);
-  return await run("xmllint", ["--noout", "--nonet", "--schema", SCHEMA, path]).then(
-    () => "valid",
-    (err: { readonly stderr: string }) => err.stderr.replaceAll(path, "track.kml"),
+  return trackOf(
+    unit,
+    changes.map((change, n) => ({ ...fix, ts: T + n * everyMs, ...change })),
   );
 }
 
-async function kmlOf(tracks: readonly UnitTrack[]): Promise<string> {
-  let text = "";
-  for await (const piece of exportText("kml", tracks)) text += piece;
-  return text;
-}
+const kmlOf = (tracks: readonly UnitTrack[]) => exported("kml", tracks);
+const verdict = (text: string) => verdictOn(text, "kml-2.2-subset.xsd");
 
 describe.skipIf(xmllint.isMissing)(`KML ${xmllint.label}`, () => {
   test.each<{ name: string; tracks: () => readonly UnitTrack[] }>([
@@ -96,7 +63,7 @@ describe.skipIf(xmllint.isMissing)(`KML ${xmllint.label}`, () => {
         ].flatMap((name) => [track(name, [{}]), track(name, [{}, {}])]),
     },
   ])("of $name is valid", async ({ tracks }) => {
-    expect(await verdictOn(await kmlOf(tracks()))).toBe("valid");
+    expect(await verdict(await kmlOf(tracks()))).toBe("valid");
   });
 
   test.each([
@@ -112,7 +79,7 @@ describe.skipIf(xmllint.isMissing)(`KML ${xmllint.label}`, () => {
   ])("with %s would not be", async (_, right, wrong) => {
     const kml = await kmlOf([track("bike-07", [{}, {}])]);
     expect(kml).toContain(right);
-    expect(await verdictOn(kml.replace(right, wrong))).toMatch(/Schemas validity error/);
+    expect(await verdict(kml.replace(right, wrong))).toMatch(/Schemas validity error/);
   });
 });
 

@@ -10,6 +10,7 @@ import { latency } from "./latency.ts";
 import { machineOf } from "./machine.ts";
 import type { Part } from "./part.ts";
 import { printReporting, runReporting } from "./reporting.ts";
+import { tracks } from "./tracks.ts";
 
 const reporting: Part = async ({ say: print }) => {
   const rows = await runReporting();
@@ -17,7 +18,7 @@ const reporting: Part = async ({ say: print }) => {
   return rows;
 };
 
-const PARTS: Readonly<Record<string, Part>> = { ingest, latency, device, reporting };
+const PARTS: Readonly<Record<string, Part>> = { ingest, latency, device, reporting, tracks };
 
 type Options = {
   readonly json?: string;

@@ -1,38 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { StoredFix } from "../track.ts";
+import { BARE as bare, exported, KNOWN as known, EIGHT as T, trackOf as track } from "../../../test/support/tracks.ts";
 import { textCell } from "./csv.ts";
-import { EXPORTS, exportText } from "./formats.ts";
-import { steps, type UnitTrack } from "./segments.ts";
+import { EXPORTS } from "./formats.ts";
+import type { UnitTrack } from "./segments.ts";
 
-const T = 1_795_248_000_000;
-const known: StoredFix = {
-  ts: T,
-  lat: 305_433_000,
-  lon: 1_170_631_000,
-  alt: 312,
-  spd: 410,
-  crs: 885,
-  hdop: 9,
-  sat: 14,
-  mode: 3,
-  reason: "interval",
-  clock: "gnss",
-  rx: T + 900,
-};
-const bare: StoredFix = { ...known, ts: T + 10_000, alt: null, spd: null, crs: null, hdop: null, sat: null, mode: 2 };
-
-function track(unit: string, fixes: readonly StoredFix[]): UnitTrack {
-  async function* pages(): AsyncGenerator<readonly StoredFix[]> {
-    yield fixes;
-  }
-  return { unit, steps: steps(pages(), []) };
-}
-
-async function csvOf(...tracks: readonly UnitTrack[]): Promise<string> {
-  let text = "";
-  for await (const piece of exportText("csv", tracks)) text += piece;
-  return text;
-}
+const csvOf = (...tracks: readonly UnitTrack[]) => exported("csv", tracks);
 
 const HEADER =
   "\ufeffunit,segment,time,fixTime,receivedTime,lat,lon,altitudeM,speedMps,courseDeg,hdop,satellites,mode,reason,clock,poor\r\n";

@@ -1,40 +1,16 @@
 import { describe, expect, test } from "vitest";
+import { BARE as bare, exported, KNOWN as known, EIGHT as T, trackOf as track } from "../../../test/support/tracks.ts";
 import type { StoredFix } from "../track.ts";
 import { unitBundle } from "./bundle.ts";
-import { type ExportFormat, exportText } from "./formats.ts";
+import type { ExportFormat } from "./formats.ts";
 import { chunked, steps, type UnitTrack } from "./segments.ts";
 import { xml } from "./xml.ts";
-
-const T = 1_795_248_000_000;
-const known: StoredFix = {
-  ts: T,
-  lat: 305_433_000,
-  lon: 1_170_631_000,
-  alt: 312,
-  spd: 410,
-  crs: 885,
-  hdop: 9,
-  sat: 14,
-  mode: 3,
-  reason: "interval",
-  clock: "gnss",
-  rx: T + 900,
-};
-const bare: StoredFix = { ...known, ts: T + 10_000, alt: null, spd: null, crs: null, hdop: null, sat: null, mode: 2 };
 
 async function* pages(...given: readonly (readonly StoredFix[])[]): AsyncGenerator<readonly StoredFix[]> {
   yield* given;
 }
 
-function track(unit: string, fixes: readonly StoredFix[], losses: readonly number[] = []): UnitTrack {
-  return { unit, steps: steps(pages(fixes), losses) };
-}
-
-async function textOf(format: ExportFormat, ...tracks: readonly UnitTrack[]): Promise<string> {
-  let text = "";
-  for await (const piece of exportText(format, tracks)) text += piece;
-  return text;
-}
+const textOf = (format: ExportFormat, ...tracks: readonly UnitTrack[]) => exported(format, tracks);
 
 const HEAD =
   '<?xml version="1.0" encoding="UTF-8"?>\n<gpx version="1.1" creator="patrol-gateway" xmlns="http://www.topografix.com/GPX/1/1" xmlns:patrol="urn:patrol-gateway:track:1">\n';

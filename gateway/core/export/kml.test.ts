@@ -1,37 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { StoredFix } from "../track.ts";
-import { exportText } from "./formats.ts";
-import { steps, type UnitTrack } from "./segments.ts";
+import { BARE as bare, exported, KNOWN as known, EIGHT as T, trackOf as track } from "../../../test/support/tracks.ts";
+import type { UnitTrack } from "./segments.ts";
 
-const T = 1_795_248_000_000;
-const known: StoredFix = {
-  ts: T,
-  lat: 305_433_000,
-  lon: 1_170_631_000,
-  alt: 312,
-  spd: 410,
-  crs: 885,
-  hdop: 9,
-  sat: 14,
-  mode: 3,
-  reason: "interval",
-  clock: "gnss",
-  rx: T + 900,
-};
-const bare: StoredFix = { ...known, ts: T + 10_000, alt: null, spd: null, crs: null, mode: 2 };
-
-function track(unit: string, fixes: readonly StoredFix[]): UnitTrack {
-  async function* pages(): AsyncGenerator<readonly StoredFix[]> {
-    yield fixes;
-  }
-  return { unit, steps: steps(pages(), []) };
-}
-
-async function kmlOf(...tracks: readonly UnitTrack[]): Promise<string> {
-  let text = "";
-  for await (const piece of exportText("kml", tracks)) text += piece;
-  return text;
-}
+const kmlOf = (...tracks: readonly UnitTrack[]) => exported("kml", tracks);
 
 const HEAD =
   '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2" xmlns:gx="http://www.google.com/kml/ext/2.2">\n<Document>\n' +
