@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { device } from "./device.ts";
+import { fleet } from "./fleet.ts";
 import { ingest } from "./ingest.ts";
 import { latency } from "./latency.ts";
 import { machineOf } from "./machine.ts";
@@ -18,7 +19,7 @@ const reporting: Part = async ({ say: print }) => {
   return rows;
 };
 
-const PARTS: Readonly<Record<string, Part>> = { ingest, latency, device, reporting, tracks };
+const PARTS: Readonly<Record<string, Part>> = { ingest, latency, device, reporting, tracks, fleet };
 
 type Options = {
   readonly json?: string;
