@@ -1,20 +1,11 @@
 /** Our GPX against the structure of GPX 1.1, judged by xmllint. */
 import { describe, expect, test } from "vitest";
 import type { UnitTrack } from "../gateway/core/export/segments.ts";
-import type { StoredFix } from "../gateway/core/track.ts";
 import { needs } from "./support/need.ts";
-import { exported, KNOWN as fix, EIGHT as T, trackOf, UNKNOWN as unknown } from "./support/tracks.ts";
+import { exported, trackEvery as track, UNKNOWN as unknown } from "./support/tracks.ts";
 import { verdictOn } from "./support/xmllint.ts";
 
 const xmllint = needs("xmllint");
-/** A unit with these fixes, `everyMs` apart. */
-function track(unit: string, changes: readonly Partial<StoredFix>[], everyMs = 1_000): UnitTrack {
-  return trackOf(
-    unit,
-    changes.map((change, n) => ({ ...fix, ts: T + n * everyMs, ...change })),
-  );
-}
-
 const gpxOf = (tracks: readonly UnitTrack[]) => exported("gpx", tracks);
 const verdict = (text: string) => verdictOn(text, "gpx-1.1-subset.xsd");
 

@@ -5,22 +5,13 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import type { UnitTrack } from "../gateway/core/export/segments.ts";
-import type { StoredFix } from "../gateway/core/track.ts";
 import { needs } from "./support/need.ts";
 import { tempFolder } from "./support/temp.ts";
-import { exported, KNOWN as fix, EIGHT as T, trackOf, UNKNOWN as unknown } from "./support/tracks.ts";
+import { exported, EIGHT as T, trackEvery as track, UNKNOWN as unknown } from "./support/tracks.ts";
 import { verdictOn } from "./support/xmllint.ts";
 
 const run = promisify(execFile);
 const xmllint = needs("xmllint");
-/** A unit with these fixes, `everyMs` apart. */
-function track(unit: string, changes: readonly Partial<StoredFix>[], everyMs = 1_000): UnitTrack {
-  return trackOf(
-    unit,
-    changes.map((change, n) => ({ ...fix, ts: T + n * everyMs, ...change })),
-  );
-}
-
 const kmlOf = (tracks: readonly UnitTrack[]) => exported("kml", tracks);
 const verdict = (text: string) => verdictOn(text, "kml-2.2-subset.xsd");
 

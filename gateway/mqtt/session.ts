@@ -1,6 +1,6 @@
 /**
  * One MQTT 5 connection to an external broker, through `mqtt-packet`: MQTT.js acknowledges strictly one message after
- * another (2,300 to 3,300 a second), while this one acknowledges each when its commit is done, in any order.
+ * another, while this one acknowledges each when its commit is done, in any order.
  */
 import type { Duplex } from "node:stream";
 import { generate, type IPublishPacket, type Packet, parser } from "mqtt-packet";

@@ -36,6 +36,14 @@ export function trackOf(unit: string, fixes: readonly StoredFix[], losses: reado
   return { unit, steps: steps(pages(), losses) };
 }
 
+/** A unit with fixes `everyMs` apart, each known but for its changes. */
+export function trackEvery(unit: string, changes: readonly Partial<StoredFix>[], everyMs = 1_000): UnitTrack {
+  return trackOf(
+    unit,
+    changes.map((change, n) => ({ ...KNOWN, ts: EIGHT + n * everyMs, ...change })),
+  );
+}
+
 /** The whole text of an export. */
 export async function exported(format: ExportFormat, tracks: readonly UnitTrack[]): Promise<string> {
   let text = "";
