@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { openReader } from "../gateway/sqlite/database.ts";
 import { messageOf } from "../runtime/error.ts";
-import { askGateway, jsonOf } from "./control-client.ts";
+import { askGateway } from "./ask.ts";
 import { outboxFindings, repairOutbox } from "./doctor-outbox.ts";
 import type { Finding } from "./finding.ts";
 
@@ -88,11 +88,8 @@ async function freeSpace(dataDir: string): Promise<Finding> {
 async function gateway(dataDir: string): Promise<Finding> {
   const what = "gateway";
   try {
-    const answer = await askGateway(dataDir, "GET", "/healthz");
+    const answer = await askGateway(dataDir, { method: "GET", path: "/readyz" });
     if (!answer) return { what, isOk: null, text: "none runs on this data folder" };
-    answer.resume();
-    const ready = await askGateway(dataDir, "GET", "/readyz");
-    if (ready) await jsonOf(ready);
     return { what, isOk: true, text: "runs, and records can be stored" };
   } catch (err) {
     return { what, isOk: false, text: `runs but is not ready: ${messageOf(err)}` };

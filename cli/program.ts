@@ -241,13 +241,23 @@ function exportCommand(env: Environment): Command {
     .requiredOption("--to <time>", "Unix ms or ISO 8601")
     .option("--format <format>", "gpx, kml, geojson, csv or ndjson", "gpx")
     .option("--out <file>", "write there instead of standard output")
-    .action(
-      async (options: { unit: string; from: string; to: string; format: string; out?: string; dataDir: string }) => {
-        const { exportTrack } = await import("./export.ts");
-        await exportTrack(options.dataDir, { ...options, out: options.out ?? null });
-      },
-    );
+    .option("--purpose <text>", "why, for the ledger")
+    .action(async (options: ExportFlags) => {
+      const { exportTrack } = await import("./export.ts");
+      const { out = null, purpose = null } = options;
+      await exportTrack(options.dataDir, { ...options, out, purpose });
+    });
 }
+
+type ExportFlags = {
+  readonly unit: string;
+  readonly from: string;
+  readonly to: string;
+  readonly format: string;
+  readonly out?: string;
+  readonly purpose?: string;
+  readonly dataDir: string;
+};
 
 function withDataDir(command: Command, env: Environment): Command {
   const { env: name, fallback, help } = GATEWAY_SETTINGS.dataDir;

@@ -7,25 +7,23 @@ import type { Logger } from "../runtime/log.ts";
 import { type AedesBroker, openAedes } from "./aedes/broker.ts";
 import type { GatewayConfig } from "./config.ts";
 import type { Broker, BrokerEvents } from "./core/broker.ts";
-import type { UnitEntry } from "./core/fleet.ts";
 import { byAge } from "./core/merge.ts";
 import type { Ages } from "./core/prune.ts";
 import type { TrackStore } from "./core/track.ts";
-import { Fleet } from "./fleet.ts";
 import { LiveStream } from "./http/live-stream.ts";
 import { openControl, openHttp, refuseSecond } from "./http/server.ts";
+import { setUpDoor } from "./http/set-up-door.ts";
 import { type InfluxSettings, openInflux } from "./influx/client.ts";
 import { Forwarder } from "./influx/forwarder.ts";
 import { InfluxTracks } from "./influx/tracks.ts";
 import { Ingest } from "./ingest.ts";
 import { Mailbox } from "./mailbox.ts";
 import { ExternalBroker } from "./mqtt/external-broker.ts";
-import { openProfiles } from "./profiles.ts";
+import { openOffice } from "./office.ts";
 import { type Metrics, openMetrics } from "./prometheus/metrics.ts";
 
 import { Pruning } from "./pruning.ts";
 
-import { openRegistry } from "./registry.ts";
 import { openDesk } from "./sqlite/desk.ts";
 import { openTracks, type Tracks } from "./sqlite/tracks.ts";
 
@@ -60,9 +58,8 @@ export async function runGateway(
   const tracksPath = join(config.dataDir, "tracks.db");
   await using tracks = await openTracks(tracksPath, config.retentionDays * DAY_MS, mostForwarded);
   await using influx = openForwarding(config, tracks, metrics, log.child({ part: "influx" }));
-  const registry = await openRegistry(desk);
-  const profiles = await openProfiles({ table: desk, broker: () => broker, isUnit: (unit) => registry.has(unit) });
-  const fleet = new Fleet(registry.units(), await tracks.newest(), now);
+  const office = await openOffice({ desk, newest: await tracks.newest(), broker: () => broker, now });
+  const { registry, fleet, profiles } = office;
   const mailbox = new Mailbox(() => broker, now, count);
   const ingest = new Ingest({
     journal: tracks,
@@ -120,24 +117,15 @@ export async function runGateway(
     prune_held_fixes: { help: "Old fixes that stay since InfluxDB does not have them", read: () => pruning.held },
     prune_slowest_seconds: { help: "The longest slice of pruning", read: () => pruning.slowestMs / 1000 },
   });
-  const units = {
-    units: () => registry.units(),
-    add: async (entry: UnitEntry) => {
-      const added = await registry.add(entry);
-      fleet.add(entry);
-      log.info({ unit: entry.unit }, "unit added");
-      return added;
-    },
-  };
   const health = {
     problem: () => (ingest.isFailing ? "the disk refuses commits of records" : listening.problem()),
     metrics: metrics.text,
     metricsType: metrics.contentType,
   };
-  const services = { fleet, tracks: influx.store, quarantine: tracks, units, profiles };
+  const services = { ...office, tracks: influx.store, quarantine: tracks };
   const parts = { services, health, live, now, log: log.child({ part: "http" }) };
   await using _control = await openControl(parts, controlPath(config.dataDir));
-  await using http = await openHttp(parts, config.httpHost, config.httpPort);
+  await using http = await openHttp(parts, setUpDoor, config.httpHost, config.httpPort);
   log.info({ httpPort: http.port, mqttPort: listening.port }, "gateway ready");
   onReady({ httpPort: http.port, mqttPort: listening.port });
   await runAll(signal, [

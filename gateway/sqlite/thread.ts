@@ -1,15 +1,21 @@
 /** A worker thread that owns one database connection: calls go in as messages and come back as promises. */
 import { parentPort, type TransferListItem, Worker, workerData } from "node:worker_threads";
-import { PatrolError } from "../../runtime/error.ts";
+import { type ErrorCode, PatrolError } from "../../runtime/error.ts";
 
 /** What a thread can be asked: name to function of one argument. */
 export type Calls = Readonly<Record<string, (argument: never) => unknown>>;
+
+/** The calls of a thread, as its owner sees them. */
+export type Remote<C extends Calls> = {
+  readonly [K in keyof C]: (...argument: Parameters<C[K]>) => Promise<ReturnType<C[K]>>;
+};
 
 type Request = { readonly id: number; readonly call: string; readonly argument: unknown };
 type Reply = {
   readonly id: number;
   readonly value?: unknown;
-  readonly failure?: { readonly message: string; readonly code: unknown };
+  /** `kind`: of a `PatrolError` that the call threw itself. */
+  readonly failure?: { readonly message: string; readonly kind?: ErrorCode; readonly code: unknown };
 };
 type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (err: unknown) => void };
 
@@ -44,6 +50,13 @@ export class Thread<C extends Calls> implements AsyncDisposable {
       this.#waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
       this.#worker.postMessage({ id, call, argument } satisfies Request, transfer);
     });
+  }
+
+  /** Every call as a function of its own. */
+  remote(): Remote<C> {
+    const call = (name: keyof C & string) => (argument: Parameters<C[keyof C]>[0]) => this.call(name, argument);
+    // Whoever returns this from an async function asks for its `then`.
+    return new Proxy({}, { get: (_, name) => (name === "then" ? undefined : call(String(name))) }) as Remote<C>;
   }
 
   /** Rejects when the thread dies on its own: the process cannot go on without it. Resolves once `signal` is aborted. */
@@ -112,6 +125,7 @@ const PASSING = new Set([5, 7, 8, 10, 13, 14]);
 const FAILED_SYNC: ReadonlySet<unknown> = new Set([1034, 1290]);
 
 function failureOf(failure: NonNullable<Reply["failure"]>): PatrolError {
+  if (failure.kind) return new PatrolError(failure.kind, failure.message);
   const isPassing = typeof failure.code === "number" && PASSING.has(failure.code & 0xff);
   return new PatrolError(isPassing ? "unavailable" : "invalid", failure.message, failure.code);
 }
@@ -121,6 +135,9 @@ function answer(calls: Calls, request: Request): Reply {
     const call = calls[request.call] as (argument: unknown) => unknown;
     return { id: request.id, value: call(request.argument) };
   } catch (err) {
+    if (err instanceof PatrolError) {
+      return { id: request.id, failure: { message: err.message, kind: err.code, code: null } };
+    }
     const code = err instanceof Error ? ((err as { code?: unknown; errcode?: unknown }).errcode ?? null) : null;
     if (FAILED_SYNC.has(code)) throw err;
     return { id: request.id, failure: { message: err instanceof Error ? err.message : String(err), code } };
