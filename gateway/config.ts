@@ -44,6 +44,12 @@ export const GATEWAY_SETTINGS = {
     "fixes older than this are not stored, and pruned",
   ),
   downsampleDays: setting("PATROL_DOWNSAMPLE_DAYS", integer(1, 36_500), 1095, "one fix a minute is kept for so long"),
+  sirenCmd: setting(
+    "PATROL_SIREN_CMD",
+    optional(text),
+    null,
+    "a command of the shell to run when the room does not answer an SOS (PATROL_SOS_UNIT says whose)",
+  ),
   logLevel: setting("PATROL_LOG_LEVEL", oneOf(...LOG_LEVELS), "info", "trace, debug, info, warn, error or silent"),
 } as const;
 

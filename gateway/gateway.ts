@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { ulid } from "ulid";
 import { type Activity, runAll } from "../runtime/activity.ts";
 import type { Logger } from "../runtime/log.ts";
 import { type AedesBroker, openAedes } from "./aedes/broker.ts";
@@ -17,6 +18,7 @@ import { type InfluxSettings, openInflux } from "./influx/client.ts";
 import { Forwarder } from "./influx/forwarder.ts";
 import { InfluxTracks } from "./influx/tracks.ts";
 import { Ingest } from "./ingest.ts";
+import { Intake } from "./intake.ts";
 import { Mailbox } from "./mailbox.ts";
 import { ExternalBroker } from "./mqtt/external-broker.ts";
 import { openOffice } from "./office.ts";
@@ -24,6 +26,7 @@ import { type Metrics, openMetrics } from "./prometheus/metrics.ts";
 
 import { Pruning } from "./pruning.ts";
 
+import { openRoom } from "./room.ts";
 import { openDesk } from "./sqlite/desk.ts";
 import { openTracks, type Tracks } from "./sqlite/tracks.ts";
 
@@ -61,16 +64,30 @@ export async function runGateway(
   const office = await openOffice({ desk, newest: await tracks.newest(), broker: () => broker, now });
   const { registry, fleet, profiles } = office;
   const mailbox = new Mailbox(() => broker, now, count);
-  const ingest = new Ingest({
+  const room = await openRoom({
+    table: desk.tables,
+    fleet,
+    units: () => registry.units(),
+    broker: () => broker,
+    sirenCommand: config.sirenCmd,
+    onChanges: (changes) => live.onDesk(changes),
+    newId: () => ulid(now()),
+    now,
+    count,
+    log: log.child({ part: "desk" }),
+  });
+  const ingest: Ingest = new Ingest({
     journal: tracks,
     count,
     log: log.child({ part: "ingest" }),
+    toDesk: (outcome) => intake.toDesk(outcome),
     onOutcome: (outcome, lane) => {
       fleet.onOutcome(outcome);
       if (outcome.outbox) mailbox.receipt(outcome.unit, outcome.outbox, outcome.stored, lane === "sos");
       for (const refused of outcome.refused) mailbox.error(outcome.unit, refused);
     },
   });
+  const intake = new Intake({ desk: room.desk, ingest, mailbox, now, count });
   const pruning = new Pruning({
     store: tracks,
     ages: agesOf(config),
@@ -83,7 +100,7 @@ export async function runGateway(
     count,
     authenticate: (unit, secret) => registry.verify(unit, secret),
     onBatch: (unit, lane, payload) => {
-      if (registry.has(unit)) return ingest.accept(lane, { unit, receivedTime: now(), payload });
+      if (registry.has(unit)) return intake.accept(unit, lane, payload);
       count("forbidden", "unknown-unit");
       return Promise.resolve();
     },
@@ -95,15 +112,20 @@ export async function runGateway(
     },
     onConnection: (unit, isConnected) => fleet.onConnection(unit, isConnected),
     onReachable: (unit) => {
-      if (unit === null) profiles.publishAll();
+      if (unit === null) {
+        profiles.publishAll();
+        room.teller.publishAll();
+      }
       mailbox.reachable(unit);
+      room.teller.reachable(unit);
     },
     onRefused: (unit, refused) => mailbox.error(unit, refused),
   };
   await using listening = await openBroker(config, log, events);
   const { broker } = listening;
   profiles.publishAll();
-  const live = new LiveStream(fleet, now, count, randomBytes(4).toString("hex"));
+  room.teller.publishAll();
+  const live = new LiveStream(fleet, () => room.desk.state, now, count, randomBytes(4).toString("hex"));
   metrics.addGauges({
     units: { help: "Registered units", read: () => registry.units().length },
     units_state: { help: "Units by how fresh their last fix is", read: () => fleet.tally((unit) => unit.state) },
@@ -118,11 +140,16 @@ export async function runGateway(
     prune_slowest_seconds: { help: "The longest slice of pruning", read: () => pruning.slowestMs / 1000 },
   });
   const health = {
-    problem: () => (ingest.isFailing ? "the disk refuses commits of records" : listening.problem()),
+    problem: () =>
+      room.desk.isFailing
+        ? "the disk refuses commits of the SOS desk"
+        : ingest.isFailing
+          ? "the disk refuses commits of records"
+          : listening.problem(),
     metrics: metrics.text,
     metricsType: metrics.contentType,
   };
-  const services = { ...office, tracks: influx.store, quarantine: tracks };
+  const services = { ...office, tracks: influx.store, quarantine: tracks, desk: room.desk, isOnDuty: () => null };
   const parts = { services, health, live, now, log: log.child({ part: "http" }) };
   await using _control = await openControl(parts, controlPath(config.dataDir));
   await using http = await openHttp(parts, setUpDoor, config.httpHost, config.httpPort);
@@ -131,6 +158,7 @@ export async function runGateway(
   await runAll(signal, [
     (s) => ingest.run(s),
     (s) => mailbox.run(s),
+    (s) => room.run(s),
     (s) => live.run(s),
     (s) => tracks.watch(s),
     (s) => desk.watch(s),

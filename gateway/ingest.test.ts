@@ -37,6 +37,7 @@ const NOTHING: Omit<Outcome, "unit"> = {
   fates: { stored: 1, duplicate: 0, sameTime: 0, expired: 0, quarantined: 0 },
   newest: null,
   lostTime: null,
+  desk: [],
   quarantineDropped: 0,
 };
 const diskFull = () => new PatrolError("unavailable", "database or disk is full");
@@ -57,6 +58,7 @@ beforeEach(() => {
     journal,
     count: (name, kind, by = 1) => counts.set(`${name} ${kind}`, (counts.get(`${name} ${kind}`) ?? 0) + by),
     log: openLog("test", "silent"),
+    toDesk: () => Promise.resolve(),
     onOutcome: (outcome, lane) => told.push(`${lane} ${outcome.unit}`),
   });
   running = ingest.run(stop.signal);
@@ -168,6 +170,7 @@ test("a listener that throws is a bug that ends the process, no refused commit",
     journal: memory,
     count: () => {},
     log: openLog("test", "silent"),
+    toDesk: () => Promise.resolve(),
     onOutcome: () => {
       throw new TypeError("a bug");
     },
@@ -189,6 +192,7 @@ test("what is refused within a message is counted by its reason", async () => {
     },
     count: (name, kind, by = 1) => counted.push(`${name} ${kind} ${by}`),
     log: openLog("test", "silent"),
+    toDesk: () => Promise.resolve(),
     onOutcome: () => {},
   });
   const run = one.run(stopping.signal);

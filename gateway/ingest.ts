@@ -22,6 +22,8 @@ export type IngestParts = {
   readonly journal: Journal;
   /** Told of each outcome after its commit, before the PUBACK. */
   readonly onOutcome: (outcome: Outcome, lane: Lane) => void;
+  /** Gives the desk what is its; resolves once that is on disk too. It never rejects, and holds up no other message. */
+  readonly toDesk: (outcome: Outcome) => Promise<void>;
   readonly count: Count;
   readonly log: Logger;
 };
@@ -101,12 +103,19 @@ export class Ingest {
       if (this.#isFailing) this.#parts.log.info({ attempts: attempt + 1 }, "commits succeed again");
       this.#isFailing = false;
       this.#tally(outcomes);
-      batch.forEach((waiting, n) => {
-        this.#parts.onOutcome(outcomes[n] as Outcome, waiting.lane);
-        waiting.done();
-      });
+      for (const [n, waiting] of batch.entries()) this.#finish(waiting, outcomes[n] as Outcome);
       return;
     }
+  }
+
+  #finish({ lane, done }: Waiting, outcome: Outcome): void {
+    const { onOutcome, toDesk } = this.#parts;
+    const finish = () => {
+      onOutcome(outcome, lane);
+      done();
+    };
+    if (outcome.desk.length === 0) finish();
+    else void toDesk(outcome).then(finish);
   }
 
   async #divide(batch: readonly Waiting[], err: PatrolError, signal: AbortSignal): Promise<void> {

@@ -43,7 +43,7 @@ export async function openOffice({ desk, newest, broker, now }: OfficeParts): Pr
 }
 
 /** A broker where none runs: what is left on a topic is left again by the gateway that starts next. */
-export const NO_BROKER: Pick<Broker, "retain"> = { retain: () => undefined };
+export const NO_BROKER: Broker = { send: () => false, retain: () => undefined };
 
 /** What needs a running gateway. */
 export function needsGateway(what: string): PatrolError {

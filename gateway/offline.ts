@@ -2,6 +2,7 @@
 import { access, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
+import { ulid } from "ulid";
 import { PatrolError } from "../runtime/error.ts";
 import { openLog } from "../runtime/log.ts";
 import type { TrackStore } from "./core/track.ts";
@@ -9,6 +10,7 @@ import { controlDoor } from "./http/control-door.ts";
 import { LiveStream } from "./http/live-stream.ts";
 import { openApi } from "./http/server.ts";
 import { NO_BROKER, openOffice } from "./office.ts";
+import { openRoom } from "./room.ts";
 import { openDesk } from "./sqlite/desk.ts";
 import { openTracks, type Tracks } from "./sqlite/tracks.ts";
 
@@ -34,14 +36,43 @@ export async function offline<T>(
     broker: () => NO_BROKER,
     now,
   });
-  const live = new LiveStream(office.fleet, now, () => {}, "offline");
-  const services = { ...office, tracks: tracks ?? NO_TRACKS, quarantine: tracks ?? NO_TRACKS };
+  const log = openLog("patrol", "warn");
+  const room = await openRoom({
+    table: desk.tables,
+    fleet: office.fleet,
+    units: () => office.registry.units(),
+    broker: () => NO_BROKER,
+    sirenCommand: null,
+    onChanges: () => {},
+    newId: () => ulid(now()),
+    now,
+    count: () => {},
+    log,
+  });
+  const live = new LiveStream(
+    office.fleet,
+    () => room.desk.state,
+    now,
+    () => {},
+    "offline",
+  );
+  const services = {
+    desk: room.desk,
+    isOnDuty: () => null,
+    ...office,
+    tracks: tracks ?? NO_TRACKS,
+    quarantine: tracks ?? NO_TRACKS,
+  };
   const health = { problem: () => "no gateway runs", metrics: () => Promise.resolve(""), metricsType: "text/plain" };
-  const api = openApi({ services, health, live, now, log: openLog("patrol", "warn") }, controlDoor("command line"));
+  const api = openApi({ services, health, live, now, log }, controlDoor("command line"));
+  const stop = new AbortController();
+  const running = room.desk.run(stop.signal, () => new Map());
   try {
     return await work(api);
   } finally {
     await api.close();
+    stop.abort();
+    await running;
   }
 }
 

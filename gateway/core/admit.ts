@@ -37,7 +37,7 @@ export function admit(decoded: DecodedRecord, at: Circumstances): Verdict {
  * The record's own time; one without a clock is dated by how long before its sending it was made. A record of an
  * earlier boot cannot be (its uptime may exceed the sending's): then it counts as made when it was received.
  */
-function creditedTime(record: PatrolRecord, at: Circumstances): number {
+export function creditedTime(record: PatrolRecord, at: Omit<Circumstances, "retentionMs">): number {
   if (record.clock !== "none") return record.time;
   return Math.max(0, at.receivedTime - Math.max(0, at.sentUptimeMs - record.uptimeMs));
 }

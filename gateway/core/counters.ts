@@ -20,6 +20,10 @@ export type CounterName =
   | "forward_writes"
   /** Fixes on their way to InfluxDB: forwarded, refused, expired (older than it keeps). */
   | "forward_fixes"
+  /** SOS records by fate: stored, duplicate, conflict. */
+  | "sos_records"
+  /** Runs of PATROL_SIREN_CMD by what they were for; `failed`: those that failed. */
+  | "sirens"
   /** Rows that grew too old: fixes, minutes, journal, events, quarantine; `failed`: rounds that broke off. */
   | "pruned";
 

@@ -1,6 +1,7 @@
 /** What the ingest asks of a durable store, and what it gets back. */
 import type { Refusal } from "../../protocol/messages.ts";
 import type { Ranges } from "../../protocol/ranges.ts";
+import type { OrderRecord, SosRecord } from "../../protocol/record.ts";
 import type { StoredFix } from "./track.ts";
 
 /** A `records` or `sos` message as it came, with the unit that its connection was authenticated as. */
@@ -30,6 +31,13 @@ export type Fates = {
   readonly quarantined: number;
 };
 
+/** A record for the desk; `time` is the instant it is credited to, `content` its canonical content. */
+export type DeskRecord = {
+  readonly record: SosRecord | OrderRecord;
+  readonly time: number;
+  readonly content: string;
+};
+
 /** What a commit did with one arrival. Everything in `stored` is on disk. */
 export type Outcome = {
   readonly unit: string;
@@ -41,6 +49,8 @@ export type Outcome = {
   readonly newest: StoredFix | null;
   /** Time of the newest `fix-lost`, or null. */
   readonly lostTime: number | null;
+  /** Records that the desk must have before they are receipted: of an SOS and of orders. */
+  readonly desk: readonly DeskRecord[];
   /** Quarantined things that had to give way to newer ones. */
   readonly quarantineDropped: number;
 };

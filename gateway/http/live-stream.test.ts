@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { until } from "../../test/support/until.ts";
 import type { ShownUnit } from "../core/fleet.ts";
+import { EMPTY_DESK } from "../core/sos/desk.ts";
 import { LiveStream } from "./live-stream.ts";
 
 const unit = (name: string): ShownUnit => ({
@@ -72,6 +73,7 @@ beforeEach(() => {
   };
   live = new LiveStream(
     fleet,
+    () => EMPTY_DESK,
     () => 1_795_000_000_000,
     () => drops++,
     "b00t",
@@ -94,7 +96,7 @@ describe("a console", () => {
   test("begins with a snapshot of every unit", () => {
     const { text } = open();
     expect(text).toBe(
-      `id: b00t-0\nevent: snapshot\ndata: {"time":1795000000000,"units":[${JSON.stringify(unit("bike-07"))},${JSON.stringify(unit("bike-08"))}]}\n\n`,
+      `id: b00t-0\nevent: snapshot\ndata: {"time":1795000000000,"units":[${JSON.stringify(unit("bike-07"))},${JSON.stringify(unit("bike-08"))}],"sos":[],"orders":[]}\n\n`,
     );
   });
 

@@ -5,6 +5,10 @@
 import { every } from "../../runtime/activity.ts";
 import type { Count } from "../core/counters.ts";
 import type { LiveFleet } from "../core/services.ts";
+import type { Changes } from "../core/sos/changes.ts";
+import type { DeskState } from "../core/sos/desk.ts";
+import { liveDesk } from "../core/sos/live.ts";
+import { shownIncident } from "../core/sos/view.ts";
 
 /** Where a console's events go: `write` is false when its buffer is full, and `onDrain` is called when it is not. */
 export type Console = {
@@ -22,6 +26,7 @@ type Session = { readonly console: Console; isFull: boolean; hasMissed: boolean 
 
 export class LiveStream {
   readonly #fleet: LiveFleet;
+  readonly #desk: () => DeskState;
   readonly #now: () => number;
   readonly #count: Count;
   readonly #boot: string;
@@ -32,8 +37,9 @@ export class LiveStream {
   #nextId = 1;
 
   /** `boot` tells this run's event ids from those of a run before. */
-  constructor(fleet: LiveFleet, now: () => number, count: Count, boot: string) {
+  constructor(fleet: LiveFleet, desk: () => DeskState, now: () => number, count: Count, boot: string) {
     this.#fleet = fleet;
+    this.#desk = desk;
     this.#now = now;
     this.#count = count;
     this.#boot = boot;
@@ -69,6 +75,19 @@ export class LiveStream {
     this.close();
   }
 
+  /** What changed at the desk, at once. */
+  onDesk({ incidents, orders }: Pick<Changes, "incidents" | "orders">): void {
+    const state = this.#desk();
+    const time = this.#now();
+    for (const id of incidents) {
+      const incident = state.incidents.get(id);
+      if (incident) this.#publish("sos", { time, sos: shownIncident(incident, state, this.#stationOf(incident.unit)) });
+    }
+    for (const id of orders) this.#publish("order", { time, order: state.orders.get(id) });
+  }
+
+  readonly #stationOf = (unit: string) => this.#fleet.one(unit)?.station ?? null;
+
   close(): void {
     for (const { console } of this.#sessions) console.end();
     this.#sessions.clear();
@@ -97,7 +116,11 @@ export class LiveStream {
   }
 
   #snapshot(): string {
-    return this.#format(this.#nextId - 1, "snapshot", { time: this.#now(), units: this.#fleet.all() });
+    return this.#format(this.#nextId - 1, "snapshot", {
+      time: this.#now(),
+      units: this.#fleet.all(),
+      ...liveDesk(this.#desk(), this.#stationOf),
+    });
   }
 
   #format(id: number, name: string, data: unknown): string {

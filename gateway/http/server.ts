@@ -12,7 +12,9 @@ import { controlDoor } from "./control-door.ts";
 import { type HealthSource, healthRoutes } from "./health-routes.ts";
 import { liveRoutes } from "./live-routes.ts";
 import type { LiveStream } from "./live-stream.ts";
+import { orderRoutes } from "./order-routes.ts";
 import { useProblems } from "./problem.ts";
+import { sosRoutes } from "./sos-routes.ts";
 import { trackRoutes } from "./track-routes.ts";
 import { unitRoutes } from "./unit-routes.ts";
 
@@ -93,6 +95,8 @@ export function openApi(parts: HttpParts, door: Door): FastifyInstance {
     (scope, _options, done) => {
       unitRoutes(scope, parts.services);
       trackRoutes(scope, parts.services);
+      sosRoutes(scope, parts.services);
+      orderRoutes(scope, parts.services);
       liveRoutes(scope, parts.live);
       done();
     },

@@ -13,6 +13,8 @@ const HELP: Readonly<Record<CounterName, string>> = {
   commit_failures: "Commits that failed and were tried again",
   forward_writes: "Writes to InfluxDB, by the status of the answer",
   forward_fixes: "Fixes that left the queue to InfluxDB, by what became of them",
+  sos_records: "SOS records received, by what became of them",
+  sirens: "Runs of PATROL_SIREN_CMD, by what they were for",
   pruned: "Rows deleted for their age, by table",
 };
 

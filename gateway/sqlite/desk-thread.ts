@@ -2,13 +2,14 @@
 import { type Database, openWriter } from "./database.ts";
 import { ledgerCalls } from "./desk-ledger.ts";
 import { MIGRATIONS } from "./desk-schema.ts";
+import { sosCalls } from "./desk-sos.ts";
 import { unitCalls } from "./desk-units.ts";
 import { serve } from "./thread.ts";
 
 /** Everything that `desk.db` can be asked, by what it is about. */
 function callsOf(database: Database) {
   const ledger = ledgerCalls(database);
-  return { ...ledger.calls, ...unitCalls(database, ledger.recorded) };
+  return { ...ledger.calls, ...unitCalls(database, ledger.recorded), ...sosCalls(database) };
 }
 
 export type DeskCalls = ReturnType<typeof callsOf>;

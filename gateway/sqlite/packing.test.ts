@@ -31,6 +31,7 @@ const plain: Outcome = {
   fates,
   newest,
   lostTime: null,
+  desk: [],
   quarantineDropped: 0,
 };
 
@@ -49,6 +50,7 @@ test("outcomes come back as they are, plain or not", () => {
       fates: { stored: 0, duplicate: 0, sameTime: 0, expired: 0, quarantined: 1 },
       newest: null,
       lostTime: null,
+      desk: [],
       quarantineDropped: 1,
     },
     { ...plain, newest: null, lostTime: 1_795_000_000_009 },

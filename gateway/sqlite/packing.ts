@@ -39,7 +39,7 @@ export function unpackArrivals(packed: PackedArrivals): readonly Arrival[] {
 }
 
 /**
- * Outcomes in the order of their arrivals. The plain ones, one range of seqs and nothing refused, are a line of
+ * Outcomes in the order of their arrivals. The plain ones, one range of seqs, nothing refused and nothing for the desk, are a line of
  * `outboxes`, `OUTCOME_WIDTH` numbers and a fix (all NaN for none) each; the others travel whole, by their place.
  */
 export type PackedOutcomes = {
@@ -59,7 +59,7 @@ export function packOutcomes(outcomes: readonly Outcome[]): PackedOutcomes {
   outcomes.forEach((outcome, n) => {
     const [range] = outcome.stored;
     const isPlain = outcome.stored.length === 1 && outcome.refused.length === 0 && outcome.quarantineDropped === 0;
-    if (!isPlain || !range || outcome.outbox === null) {
+    if (!isPlain || outcome.desk.length > 0 || !range || outcome.outbox === null) {
       others.set(n, outcome);
       return;
     }
@@ -92,6 +92,7 @@ export function unpackOutcomes(packed: PackedOutcomes, arrivals: readonly Arriva
       },
       newest: Number.isNaN(newest[n * WIDTH]) ? null : unpackFix(newest, n * WIDTH),
       lostTime: orNull(numbers[at + 7]),
+      desk: [],
       quarantineDropped: 0,
     };
   });

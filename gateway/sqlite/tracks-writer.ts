@@ -4,7 +4,7 @@ import { type DecodedBatch, decodeBatch } from "../../protocol/decode.ts";
 import { rangesOf } from "../../protocol/ranges.ts";
 import type { FixRecord, PatrolRecord } from "../../protocol/record.ts";
 import { admit, contentOf, keptOf } from "../core/admit.ts";
-import type { Arrival, Outcome, Refused } from "../core/journal.ts";
+import type { Arrival, DeskRecord, Outcome, Refused } from "../core/journal.ts";
 import { quantise, REASONS, type StoredFix } from "../core/track.ts";
 import { type Database, inTransaction, openWriter, type Statement } from "./database.ts";
 import { ForwardWriter } from "./forward-writer.ts";
@@ -21,6 +21,7 @@ type Draft = {
   fates: Tally;
   newest: StoredFix | null;
   lostTime: number | null;
+  desk: DeskRecord[];
   dropped: number;
 };
 type Identity = { readonly unit: string; readonly unitId: number; readonly outbox: string; readonly outboxId: number };
@@ -109,6 +110,7 @@ export class TracksWriter {
       fates: { stored: 0, duplicate: 0, sameTime: 0, expired: 0, quarantined: 0 },
       newest: null,
       lostTime: null,
+      desk: [],
       dropped: 0,
     };
     const text = textOf(arrival.payload);
@@ -131,6 +133,7 @@ export class TracksWriter {
       fates: draft.fates,
       newest: draft.newest,
       lostTime: draft.lostTime,
+      desk: draft.desk,
       quarantineDropped: draft.dropped,
     };
   }
@@ -168,6 +171,7 @@ export class TracksWriter {
   ): void {
     const content = contentOf(record);
     const digest = crc32(content);
+    if (record.type === "sos" || record.type === "order") draft.desk.push({ record, time, content });
     const { outboxId } = identity;
     const fate = FATES.indexOf(isExpired ? "expired" : "stored");
     const body = record.type !== "fix" ? keptOf(record) : record.clock === "none" ? UNDATED : null;

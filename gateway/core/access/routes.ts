@@ -15,6 +15,7 @@ export type Method = "GET" | "PUT" | "POST" | "DELETE";
 export type Route = `${Method} /${string}`;
 
 const by = (may: Rule["may"]): Rule => ({ may, recorded: "no" });
+const commandBy = (may: Rule["may"]): Rule => ({ may, recorded: "sos-journal" });
 const recordedBy = (may: Rule["may"]): Rule => ({ may, recorded: "ledger" });
 
 /** The keys are fastify's own spelling of a route. A route that is not here is not served. */
@@ -31,5 +32,19 @@ export const ROUTES: Readonly<Record<Route, Rule>> = {
   "GET /api/v1/unit-secrets": by("here"),
   "GET /api/v1/live": by("live"),
   "GET /api/v1/tracks": recordedBy("history"),
+  "GET /api/v1/sos": by("live"),
+  "GET /api/v1/sos/:id": by("live"),
+  "POST /api/v1/sos/:id/seen": commandBy("desk"),
+  "POST /api/v1/sos/:id/acknowledge": commandBy("desk"),
+  "POST /api/v1/sos/:id/dispatch": commandBy("desk"),
+  "POST /api/v1/sos/:id/on-scene": commandBy("desk"),
+  "POST /api/v1/sos/:id/resolve": commandBy("desk"),
+  "POST /api/v1/sos/:id/close": commandBy("desk"),
+  "POST /api/v1/sos/:id/reopen": commandBy("desk"),
+  "POST /api/v1/sos/:id/note": commandBy("desk"),
+  "GET /api/v1/nearest": by("live"),
+  "GET /api/v1/orders": by("live"),
+  "POST /api/v1/orders": commandBy("desk"),
+  "POST /api/v1/orders/:id/cancel": commandBy("desk"),
   "GET /api/v1/quarantine": recordedBy("history"),
 };

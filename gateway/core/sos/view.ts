@@ -1,0 +1,61 @@
+/** Incidents and orders as the HTTP API and the live stream show them. */
+import type { SosState } from "../../../protocol/messages.ts";
+import type { DeskState } from "./desk.ts";
+import { type Incident, isLate, rungOf } from "./incident.ts";
+import type { Order } from "./order.ts";
+
+/** `responseMs`: from the press to each step, by the gateway's clock; null while it has not come about. */
+export type ShownIncident = Omit<Incident, "isUnanswered" | "isDrill" | "isSilent" | "orders" | "escalations"> & {
+  readonly station: string | null;
+  readonly rung: string;
+  readonly isRinging: boolean;
+  readonly flags: {
+    readonly late: boolean;
+    readonly noFix: boolean;
+    readonly senderCancelled: boolean;
+    readonly contactLost: boolean;
+    readonly silent: boolean;
+    readonly drill: boolean;
+  };
+  readonly responseMs: Readonly<Record<string, number | null>>;
+  readonly orders: readonly Order[];
+  readonly escalation: Incident["escalations"][number] | null;
+};
+
+export function shownIncident(incident: Incident, state: DeskState, station: string | null): ShownIncident {
+  const { isUnanswered, isDrill, isSilent, orders, escalations, ...rest } = incident;
+  return {
+    ...rest,
+    station,
+    rung: rungOf(incident).rung,
+    isRinging: isUnanswered,
+    flags: {
+      late: isLate(incident),
+      noFix: incident.position === null,
+      senderCancelled: incident.senderCancelled,
+      contactLost: incident.contactLost,
+      silent: isSilent,
+      drill: isDrill,
+    },
+    responseMs: responseOf(incident),
+    orders: orders.flatMap((id) => state.orders.get(id) ?? []),
+    escalation: escalations.at(-1) ?? null,
+  };
+}
+
+function responseOf({ times }: Incident): Readonly<Record<string, number | null>> {
+  const steps = ["stored", "seen", "acknowledged", "dispatched", "accepted", "onScene", "resolved", "closed"] as const;
+  const since = (time: number | null) => (time === null ? null : Math.max(0, time - times.pressed));
+  return Object.fromEntries(steps.map((step) => [step, since(times[step])]));
+}
+
+/** The most incidents of one message; open ones are never left out for closed ones. */
+const MOST_INCIDENTS = 1_000;
+
+/** `sos/state` of a unit: every open incident, and those that were closed lately. */
+export function sosStateOf(unit: string, state: DeskState): SosState {
+  const incidents = [...state.incidents.values()].filter((incident) => incident.unit === unit);
+  const openFirst = incidents.sort((a, b) => (a.times.closed ?? Infinity) - (b.times.closed ?? Infinity)).reverse();
+  const told = openFirst.slice(0, MOST_INCIDENTS).map((incident) => ({ id: incident.id, ...rungOf(incident) }));
+  return { v: 1, incidents: told };
+}

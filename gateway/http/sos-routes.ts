@@ -1,0 +1,144 @@
+/** The SOS desk: what is open, what was, and what an operator does about it. */
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import Type from "typebox";
+import { PatrolError } from "../../runtime/error.ts";
+import { sees } from "../core/access/rights.ts";
+import type { Services } from "../core/services.ts";
+import type { DeskInput, DeskState } from "../core/sos/desk.ts";
+import { type By, type Incident, OUTCOMES } from "../core/sos/incident.ts";
+import { shownIncident } from "../core/sos/view.ts";
+import { principalOf } from "./access.ts";
+
+const Console = Type.String({ minLength: 1, maxLength: 64 });
+const Words = Type.String({ minLength: 1, maxLength: 2_000 });
+const Empty = Type.Optional(Type.Union([Type.Object({}), Type.Null()]));
+const Seen = Type.Object({ console: Console });
+const Acknowledge = Type.Optional(Type.Union([Type.Object({ console: Type.Optional(Console) }), Type.Null()]));
+const Dispatch = Type.Object({
+  unit: Type.String({ maxLength: 32 }),
+  text: Type.Optional(Type.String({ maxLength: 2_000 })),
+});
+const Close = Type.Object({
+  outcome: Type.Enum([...OUTCOMES]),
+  note: Type.Optional(Type.String({ maxLength: 2_000 })),
+});
+const Note = Type.Object({ text: Words });
+
+const PAGE = 50;
+
+type ById = { Params: { id: string } };
+type ListQuery = { open?: string; before?: string };
+
+export function sosRoutes(server: FastifyInstance, services: Services): void {
+  const { desk, fleet } = services;
+
+  const found = async (request: FastifyRequest<ById>): Promise<{ incident: Incident; state: DeskState }> => {
+    const { id } = request.params;
+    const state = await desk.withIncident(id);
+    const incident = state.incidents.get(id);
+    if (!incident || !sees(principalOf(request), stationOf(incident))) {
+      throw new PatrolError("not_found", `There is no SOS ${id}; GET /api/v1/sos lists them.`);
+    }
+    return { incident, state };
+  };
+  const stationOf = (incident: Incident) => fleet.one(incident.unit)?.station ?? null;
+  const show = async (id: string) => {
+    const state = await desk.withIncident(id);
+    const incident = state.incidents.get(id);
+    if (!incident) throw new Error(`the incident ${id} is gone`);
+    return shownIncident(incident, state, stationOf(incident));
+  };
+  /** Runs what an operator asks for, and answers how the incident stands then. */
+  const submit = async (request: FastifyRequest<ById>, input: (by: By) => DeskInput) => {
+    const { incident } = await found(request);
+    const { subject } = await desk.submit(input(byOf(request)));
+    return await show(subject !== null && desk.state.incidents.has(subject) ? subject : incident.id);
+  };
+
+  server.get<{ Querystring: ListQuery }>("/sos", async (request, reply) => {
+    const isOpen = request.query.open === "true";
+    const { ids, next } = await desk.list("incident", isOpen, request.query.before ?? null, PAGE);
+    const shown = await Promise.all(ids.map(show));
+    const items = shown.filter(({ station }) => sees(principalOf(request), station));
+    return reply.send({ items, next: next === null ? null : `?${isOpen ? "open=true&" : ""}before=${next}` });
+  });
+
+  server.get<ById>("/sos/:id", async (request, reply) => {
+    const { incident, state } = await found(request);
+    const history = await desk.history(incident.id);
+    return reply.send({ ...shownIncident(incident, state, stationOf(incident)), history });
+  });
+
+  server.post<ById & { Body: Type.Static<typeof Seen> }>(
+    "/sos/:id/seen",
+    { schema: { body: Seen } },
+    async (request) => {
+      const { console } = request.body;
+      return await submit(request, (by) => command(request, { type: "seen", by, console }));
+    },
+  );
+
+  server.post<ById & { Body: Type.Static<typeof Acknowledge> }>(
+    "/sos/:id/acknowledge",
+    { schema: { body: Acknowledge } },
+    async (request) => {
+      const console = request.body?.console ?? null;
+      return await submit(request, (by) => command(request, { type: "acknowledge", by, console }));
+    },
+  );
+
+  server.post<ById & { Body: Type.Static<typeof Dispatch> }>(
+    "/sos/:id/dispatch",
+    { schema: { body: Dispatch } },
+    async (request) => {
+      const { unit, text = "" } = request.body;
+      checkUnit(services, request, unit);
+      const { incident } = await found(request);
+      const fix = fleet.one(incident.unit)?.fix ?? incident.position;
+      const order = { unit, kind: "goto", text, lat: fix?.lat ?? null, lon: fix?.lon ?? null } as const;
+      const input = { type: "dispatch", incident: incident.id, by: byOf(request), order } as const;
+      const { subject } = await desk.submit(input);
+      return { ...(await show(incident.id)), order: subject };
+    },
+  );
+
+  server.post<ById>("/sos/:id/on-scene", { schema: { body: Empty } }, (request) =>
+    submit(request, (by) => command(request, { type: "on-scene", by, unit: null })),
+  );
+
+  server.post<ById>("/sos/:id/resolve", { schema: { body: Empty } }, (request) =>
+    submit(request, (by) => command(request, { type: "resolve", by })),
+  );
+
+  server.post<ById & { Body: Type.Static<typeof Close> }>("/sos/:id/close", { schema: { body: Close } }, (request) => {
+    const { outcome, note = "" } = request.body;
+    return submit(request, (by) => command(request, { type: "close", by, outcome, note }));
+  });
+
+  server.post<ById>("/sos/:id/reopen", { schema: { body: Empty } }, (request) =>
+    submit(request, (by) => ({ type: "reopen", incident: request.params.id, by })),
+  );
+
+  server.post<ById & { Body: Type.Static<typeof Note> }>("/sos/:id/note", { schema: { body: Note } }, (request) =>
+    submit(request, (by) => command(request, { type: "note", by, text: request.body.text })),
+  );
+}
+
+type CommandInput = Extract<DeskInput, { type: "command" }>;
+
+function command(request: FastifyRequest<ById>, what: CommandInput["command"]): CommandInput {
+  return { type: "command", incident: request.params.id, command: what };
+}
+
+export function byOf(request: FastifyRequest): By {
+  const { actor, name } = principalOf(request);
+  return { actor, name };
+}
+
+/** Throws `not_found` for a unit that is not there or not within the principal's scope. */
+export function checkUnit({ fleet }: Pick<Services, "fleet">, request: FastifyRequest, unit: string): void {
+  const known = fleet.one(unit);
+  if (!known || !sees(principalOf(request), known.station)) {
+    throw new PatrolError("not_found", `There is no unit ${unit}; GET /api/v1/units lists them.`);
+  }
+}

@@ -1,0 +1,73 @@
+/** The desk's journal in `desk.db`: incidents and orders as the entries that made them, only ever added to. */
+import type { DeskEntry } from "../core/sos/desk.ts";
+import type { ArrivalFate, DeskCommit, Listed, SosArrival, SosQuery } from "../core/sos/table.ts";
+import { type Database, inTransaction } from "./database.ts";
+
+type Row = {
+  readonly incident: string | null;
+  readonly ordered: string | null;
+  readonly at: number;
+  readonly what: string;
+};
+
+export function sosCalls(database: Database) {
+  const insertRecord = database.prepare(
+    "INSERT INTO sos_record (unit, outbox, seq, rx, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+  );
+  const recordBody = database.prepare("SELECT body FROM sos_record WHERE unit = ? AND outbox = ? AND seq = ?");
+  const insertEntry = database.prepare("INSERT INTO desk_journal (incident, ordered, at, what) VALUES (?, ?, ?, ?)");
+  const insertIncident = database.prepare("INSERT INTO incident (id, unit, began) VALUES (?, ?, ?)");
+  const insertOrder = database.prepare("INSERT INTO ordered (id, unit, issued, incident) VALUES (?, ?, ?, ?)");
+  const endIncident = database.prepare("UPDATE incident SET closed = ? WHERE id = ?");
+  const endOrder = database.prepare("UPDATE ordered SET ended = ? WHERE id = ?");
+  const since = database.prepare(
+    `SELECT incident, ordered, at, what FROM desk_journal
+     WHERE incident IN (SELECT id FROM incident WHERE closed IS NULL OR closed >= ?1)
+        OR ordered IN (SELECT id FROM ordered WHERE ended IS NULL OR ended >= ?1) ORDER BY n`,
+  );
+  const ofIncident = database.prepare(
+    "SELECT incident, ordered, at, what FROM desk_journal WHERE incident = ? ORDER BY n",
+  );
+  const ofOrder = database.prepare("SELECT incident, ordered, at, what FROM desk_journal WHERE ordered = ? ORDER BY n");
+  const page = (table: string, began: string, ended: string) =>
+    database.prepare(
+      `SELECT id, ${began} AS at FROM ${table} WHERE (?1 = 0 OR ${ended} IS NULL) AND (${began}, id) < (?2, ?3)
+       ORDER BY ${began} DESC, id DESC LIMIT ?4`,
+    );
+  const pages = { incident: page("incident", "began", "closed"), order: page("ordered", "issued", "ended") };
+  const list = (statement: (typeof pages)["incident"], { isOpen, before, limit }: SosQuery): readonly Listed[] => {
+    const { at, id } = before ?? { at: Number.MAX_SAFE_INTEGER, id: "" };
+    return statement.all(isOpen ? 1 : 0, at, id, limit).map((row) => ({ ...(row as Listed) }));
+  };
+  const arrive = ({ unit, outbox, seq, receivedTime, body }: SosArrival): ArrivalFate => {
+    if (insertRecord.run(unit, outbox, seq, receivedTime, body).changes === 1) return "stored";
+    const known = recordBody.get(unit, outbox, seq) as { readonly body: string };
+    return known.body === body ? "duplicate" : "conflict";
+  };
+  return {
+    commitDesk: ({ arrivals, entries, begins, ends }: DeskCommit): readonly ArrivalFate[] =>
+      inTransaction(database, () => {
+        const fates = arrivals.map(arrive);
+        for (const one of begins) {
+          if (one.kind === "incident") insertIncident.run(one.id, one.unit, one.at);
+          else insertOrder.run(one.id, one.unit, one.at, one.incident);
+        }
+        for (const entry of entries) {
+          const incident = "incident" in entry ? entry.incident : null;
+          insertEntry.run(incident, "incident" in entry ? null : entry.order, entry.at, JSON.stringify(entry.what));
+        }
+        for (const { id, kind, at } of ends) (kind === "incident" ? endIncident : endOrder).run(at, id);
+        return fates;
+      }),
+    deskSince: (time: number): readonly DeskEntry[] => since.all(time).map((row) => entryOf(row as Row)),
+    incidentEntries: (id: string): readonly DeskEntry[] => ofIncident.all(id).map((row) => entryOf(row as Row)),
+    orderEntries: (id: string): readonly DeskEntry[] => ofOrder.all(id).map((row) => entryOf(row as Row)),
+    listIncidents: (query: SosQuery): readonly Listed[] => list(pages.incident, query),
+    listOrders: (query: SosQuery): readonly Listed[] => list(pages.order, query),
+  };
+}
+
+function entryOf({ incident, ordered, at, what }: Row): DeskEntry {
+  const subject = incident === null ? { order: ordered ?? "" } : { incident };
+  return { ...subject, at, what: JSON.parse(what) } as DeskEntry;
+}
