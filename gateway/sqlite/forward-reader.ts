@@ -3,17 +3,19 @@ import type { QueuePage, QueueState } from "../core/forward.ts";
 import type { Span } from "../core/track.ts";
 import type { Database, Statement } from "./database.ts";
 
-type Row = { readonly id: number; readonly fixes: number; readonly lines: string };
+type Size = { readonly id: number; readonly fixes: number };
 type Times = { readonly from: number | null; readonly to: number | null };
 
 export class ForwardReader {
-  readonly #oldest: Statement;
+  readonly #sizes: Statement;
+  readonly #lines: Statement;
   readonly #state: Statement;
   readonly #queued: Statement;
   readonly #owed: Statement;
 
   constructor(database: Database) {
-    this.#oldest = database.prepare("SELECT id, fixes, lines FROM forward_queue ORDER BY id");
+    this.#sizes = database.prepare("SELECT id, fixes FROM forward_queue ORDER BY id");
+    this.#lines = database.prepare("SELECT lines FROM forward_queue WHERE id <= ? ORDER BY id");
     this.#state = database.prepare(
       `SELECT fixes, bytes, (SELECT rx FROM forward_queue ORDER BY id LIMIT 1) AS oldestReceivedTime,
        (SELECT count(*) FROM forward_owed) AS owedUnits FROM forward_total`,
@@ -25,16 +27,17 @@ export class ForwardReader {
   }
 
   peek(mostFixes: number): QueuePage | null {
-    const blocks: string[] = [];
     let last = 0;
     let fixes = 0;
-    for (const row of this.#oldest.iterate() as IterableIterator<Row>) {
+    // The sizes by themselves: lines fill pages of the database that are not read for a row that is left for later.
+    for (const row of this.#sizes.iterate() as IterableIterator<Size>) {
       if (fixes > 0 && fixes + row.fixes > mostFixes) break;
-      blocks.push(row.lines);
       last = row.id;
       fixes += row.fixes;
     }
-    return fixes === 0 ? null : { last, fixes, lines: blocks.join("\n") };
+    if (fixes === 0) return null;
+    const rows = this.#lines.all(last) as { readonly lines: string }[];
+    return { last, fixes, lines: rows.map((row) => row.lines).join("\n") };
   }
 
   state(): QueueState {
