@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { EXPORTS, type ExportFormat, exportText } from "../gateway/core/export/formats.ts";
-import { steps } from "../gateway/core/export/segments.ts";
+import { cutPages } from "../gateway/core/export/segments.ts";
 import { parseTime } from "../gateway/core/time.ts";
 import type { Span } from "../gateway/core/track.ts";
 import { openTracks } from "../gateway/sqlite/tracks.ts";
@@ -42,7 +42,7 @@ async function* offline(dataDir: string, unit: string, span: Span, format: Expor
   });
   await using tracks = await openTracks(path, Number.MAX_SAFE_INTEGER);
   const losses = await tracks.losses(unit, span);
-  yield* exportText(format, [{ unit, steps: steps(tracks.fixes(unit, span), losses) }]);
+  yield* exportText(format, [{ unit, pages: cutPages(tracks.fixes(unit, span), losses) }]);
 }
 
 function spanOf({ from, to }: ExportOptions): Span {

@@ -5,7 +5,7 @@
 import { mkdir } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { unitBundle } from "../../gateway/core/export/bundle.ts";
-import { steps } from "../../gateway/core/export/segments.ts";
+import { cutPages } from "../../gateway/core/export/segments.ts";
 import type { Span, TrackStore } from "../../gateway/core/track.ts";
 import { type Forwarding, influxSettings, openForwarding } from "../support/forwarding.ts";
 import { startInfluxd } from "../support/influxd.ts";
@@ -118,7 +118,7 @@ async function replay(store: TrackStore, { units, span }: Query): Promise<Cost> 
   const before = process.cpuUsage();
   const bundles = [];
   for (const unit of units) {
-    const track = { unit, steps: steps(store.fixes(unit, span), await store.losses(unit, span)) };
+    const track = { unit, pages: cutPages(store.fixes(unit, span), await store.losses(unit, span)) };
     bundles.push(await unitBundle(track, Number.MAX_SAFE_INTEGER));
   }
   const text = JSON.stringify(bundles);
