@@ -1,9 +1,12 @@
 /** The reading end of the queue to InfluxDB. */
+import { isAscii } from "node:buffer";
 import type { QueuePage, QueueState } from "../core/forward.ts";
 import type { Span } from "../core/track.ts";
 import type { Database, Statement } from "./database.ts";
 
 type Size = { readonly id: number; readonly fixes: number };
+/** A page of the queue whose lines are UTF-8 in a buffer of their own, to be handed to another thread. */
+export type PackedPage = Omit<QueuePage, "lines"> & { readonly lines: Uint8Array };
 type Times = { readonly from: number | null; readonly to: number | null };
 
 export class ForwardReader {
@@ -15,7 +18,7 @@ export class ForwardReader {
 
   constructor(database: Database) {
     this.#sizes = database.prepare("SELECT id, fixes FROM forward_queue ORDER BY id");
-    this.#lines = database.prepare("SELECT lines FROM forward_queue WHERE id <= ? ORDER BY id");
+    this.#lines = database.prepare("SELECT CAST(lines AS BLOB) AS lines FROM forward_queue WHERE id <= ? ORDER BY id");
     this.#state = database.prepare(
       `SELECT fixes, bytes, (SELECT rx FROM forward_queue ORDER BY id LIMIT 1) AS oldestReceivedTime,
        (SELECT count(*) FROM forward_owed) AS owedUnits FROM forward_total`,
@@ -26,7 +29,7 @@ export class ForwardReader {
     );
   }
 
-  peek(mostFixes: number): QueuePage | null {
+  peek(mostFixes: number): PackedPage | null {
     let last = 0;
     let fixes = 0;
     // The sizes by themselves: lines fill pages of the database that are not read for a row that is left for later.
@@ -36,8 +39,8 @@ export class ForwardReader {
       fixes += row.fixes;
     }
     if (fixes === 0) return null;
-    const rows = this.#lines.all(last) as { readonly lines: string }[];
-    return { last, fixes, lines: rows.map((row) => row.lines).join("\n") };
+    const rows = this.#lines.all(last) as { readonly lines: Uint8Array }[];
+    return { last, fixes, lines: joined(rows.map((row) => row.lines)) };
   }
 
   state(): QueueState {
@@ -56,3 +59,22 @@ export class ForwardReader {
     return from < to ? { from, to } : null;
   }
 }
+
+export function unpackPage({ last, fixes, lines }: PackedPage): QueuePage {
+  const bytes = Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength);
+  return { last, fixes, lines: bytes.toString(isAscii(bytes) ? "latin1" : "utf8") };
+}
+
+/** Blocks of lines with a line break between each two. */
+function joined(blocks: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(blocks.reduce((sum, block) => sum + block.length + 1, -1));
+  let at = 0;
+  for (const block of blocks) {
+    if (at > 0) all[at++] = LINE_BREAK;
+    all.set(block, at);
+    at += block.length;
+  }
+  return all;
+}
+
+const LINE_BREAK = 10;
