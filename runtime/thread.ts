@@ -92,7 +92,7 @@ export async function openThread<C extends Calls>(entry: URL, data: unknown, nam
 export type Failing = (thrown: unknown) => Pick<Failure, "code" | "cause">;
 
 /** What a thread opens; `close` may end calls that are under way. */
-export type Served = { readonly calls: Calls; readonly close: () => void | Promise<void> };
+export type Served = { readonly calls: Calls; readonly close: () => void | PromiseLike<void> };
 
 /** The other end, in the thread: `open` opens what `calls` work on, with the data given to `openThread`. */
 export function serve<D>(open: (data: D) => Served, failing: Failing = codeOf): void {

@@ -45,9 +45,10 @@ export function openInflux(settings: InfluxSettings): InfluxClient {
     ...signIn(settings),
   });
   const gzipThreshold = LOOPBACK.test(url.hostname) ? Number.MAX_SAFE_INTEGER : REMOTE_GZIP_BYTES;
+  const closing = new AbortController();
   const request = async (path: string, method: "GET" | "POST"): Promise<Rows> => {
     try {
-      const signal = AbortSignal.timeout(settings.timeoutMs);
+      const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(settings.timeoutMs)]);
       return rowsOf(
         await influx.transport.request(path, "", { method, signal, headers: { accept: "application/json" } }),
       );
@@ -69,6 +70,7 @@ export function openInflux(settings: InfluxSettings): InfluxClient {
     },
   };
   return resource(client, () => {
+    closing.abort();
     agent.destroy();
     return Promise.resolve();
   });
