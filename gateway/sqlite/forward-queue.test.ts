@@ -191,3 +191,14 @@ test("a database of version 1 gets its queue, and keeps its tracks", () => {
   commit(fixes(1));
   expect(waiting()).toEqual([NOW - 998]);
 });
+
+test.each(["pos,unit=bike-07 lat=1", "pos,unit=巡逻 lat=1\npos,unit=é lat=1"])(
+  "lines cross between threads as they are: %j",
+  (lines) => {
+    expect(unpackPage({ last: 3, fixes: 1, lines: new TextEncoder().encode(lines) })).toEqual({
+      last: 3,
+      fixes: 1,
+      lines,
+    });
+  },
+);
