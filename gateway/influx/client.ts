@@ -78,7 +78,7 @@ export function openInflux(settings: InfluxSettings): InfluxClient {
 
 /**
  * One request on the client's transport, the block as it is. Its `WriteApi` would walk through every character of it to
- * count bytes for a buffer that is not wanted here, a quarter of the CPU of forwarding.
+ * count bytes for a buffer that is not wanted here.
  */
 function writeOnce(
   transport: Transport,
