@@ -16,6 +16,7 @@ import { openControl, openHttp, refuseSecond } from "./http/server.ts";
 import { setUpDoor } from "./http/set-up-door.ts";
 import { type InfluxSettings, openInflux } from "./influx/client.ts";
 import { Forwarder } from "./influx/forwarder.ts";
+import { openInfluxReader } from "./influx/reader.ts";
 import { InfluxTracks } from "./influx/tracks.ts";
 import { Ingest } from "./ingest.ts";
 import { Intake } from "./intake.ts";
@@ -60,7 +61,7 @@ export async function runGateway(
   const mostForwarded = config.influxUrl === null ? null : MOST_FORWARDED;
   const tracksPath = join(config.dataDir, "tracks.db");
   await using tracks = await openTracks(tracksPath, config.retentionDays * DAY_MS, mostForwarded);
-  await using influx = openForwarding(config, tracks, metrics, log.child({ part: "influx" }));
+  await using influx = await openForwarding(config, tracks, metrics, log.child({ part: "influx" }));
   const office = await openOffice({ desk, newest: await tracks.newest(), broker: () => broker, now });
   const { registry, fleet, profiles } = office;
   const mailbox = new Mailbox(() => broker, now, count);
@@ -184,12 +185,18 @@ type Forwarding = AsyncDisposable & {
 };
 
 /** The way to InfluxDB and back; without one, the embedded store alone. */
-function openForwarding(config: GatewayConfig, tracks: Tracks, metrics: Metrics, log: Logger): Forwarding {
+async function openForwarding(
+  config: GatewayConfig,
+  tracks: Tracks,
+  metrics: Metrics,
+  log: Logger,
+): Promise<Forwarding> {
   const settings = influxSettings(config);
   if (settings === null) {
     return { store: tracks, run: () => Promise.resolve(), [Symbol.asyncDispose]: () => Promise.resolve() };
   }
   const now = Date.now;
+  const reader = await openInfluxReader(settings);
   const client = openInflux(settings);
   const forwarder = new Forwarder({ queue: tracks, client, target: settings, now, count: metrics.count, log });
   metrics.addGauges({
@@ -205,7 +212,7 @@ function openForwarding(config: GatewayConfig, tracks: Tracks, metrics: Metrics,
     },
   });
   const oldest = () => now() - (config.retentionDays + 1) * DAY_MS;
-  const distant = new InfluxTracks({ client, bucket: settings.bucket, embedded: tracks, oldest, now });
+  const distant = new InfluxTracks({ reader, embedded: tracks, oldest, now });
   const stores: Readonly<Record<GatewayConfig["storeRead"], TrackStore>> = {
     embedded: tracks,
     influx: distant,
@@ -213,8 +220,10 @@ function openForwarding(config: GatewayConfig, tracks: Tracks, metrics: Metrics,
   };
   return {
     store: stores[config.storeRead],
-    run: (signal) => forwarder.run(signal),
-    [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
+    run: (signal) => runAll(signal, [forwarder.run, (s) => reader.watch(s)]),
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all([reader[Symbol.asyncDispose](), client[Symbol.asyncDispose]()]);
+    },
   };
 }
 

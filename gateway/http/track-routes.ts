@@ -5,7 +5,7 @@ import { PatrolError } from "../../runtime/error.ts";
 import { sees } from "../core/access/rights.ts";
 import { unitBundle } from "../core/export/bundle.ts";
 import { EXPORTS, exportText } from "../core/export/formats.ts";
-import { steps, type UnitTrack } from "../core/export/segments.ts";
+import { cutPages, type UnitTrack } from "../core/export/segments.ts";
 import type { Services } from "../core/services.ts";
 import { parseTime } from "../core/time.ts";
 import type { Span, TrackStore } from "../core/track.ts";
@@ -44,7 +44,7 @@ export function trackRoutes(server: FastifyInstance, { fleet, tracks }: Services
 
 async function trackOf(tracks: TrackStore, unit: string, span: Span): Promise<UnitTrack> {
   const losses = await tracks.losses(unit, span);
-  return { unit, steps: steps(tracks.fixes(unit, span), losses) };
+  return { unit, pages: cutPages(tracks.fixes(unit, span), losses) };
 }
 
 async function bundle(unitTracks: readonly UnitTrack[], span: Span): Promise<unknown> {

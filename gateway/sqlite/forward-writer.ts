@@ -55,7 +55,7 @@ export class ForwardWriter {
     };
     this.#settleStatements = [
       `UPDATE forward_total SET (fixes, bytes) = (
-         SELECT forward_total.fixes - coalesce(sum(q.fixes), 0), forward_total.bytes - coalesce(sum(length(q.lines)), 0)
+         SELECT forward_total.fixes - coalesce(sum(q.fixes), 0), forward_total.bytes - coalesce(sum(octet_length(q.lines)), 0)
          FROM forward_queue q WHERE q.id <= ?)`,
       "DELETE FROM forward_queue WHERE id <= ?",
     ].map((sql) => database.prepare(sql));
@@ -84,7 +84,7 @@ export class ForwardWriter {
     if (fixes > 0) {
       const lines = this.#lines.join("\n");
       insert.run(receivedTime, fixes, lines, this.#from);
-      grow.run(fixes, lines.length, this.#from, this.#to);
+      grow.run(fixes, Buffer.byteLength(lines), this.#from, this.#to);
       this.#queued = this.#fixesQueued() + fixes;
     }
     this.#forget();

@@ -2,11 +2,11 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { batch, fixRecord } from "../../test/support/messages.ts";
 import { tempFolder } from "../../test/support/temp.ts";
+import { unpackFixes } from "../core/fix-block.ts";
 import type { Outcome } from "../core/journal.ts";
 import type { Ages } from "../core/prune.ts";
 import { openReader } from "./database.ts";
 import { Migration } from "./migration.ts";
-import { unpackFixes } from "./packing.ts";
 import { TracksReader } from "./tracks-reader.ts";
 import { TracksWriter } from "./tracks-writer.ts";
 

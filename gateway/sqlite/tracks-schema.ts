@@ -3,9 +3,9 @@
  * to InfluxDB.
  * Words that repeat in every row are stored as their place in these lists, which only ever grow at the end.
  */
-import type { Clock, RecordType } from "../../protocol/record.ts";
+import type { RecordType } from "../../protocol/record.ts";
 
-export const CLOCKS: readonly Clock[] = ["gnss", "system", "none"];
+export { CLOCKS } from "../core/track.ts";
 export const TYPES: readonly RecordType[] = ["fix", "fix-lost", "sos", "kit", "order", "note"];
 
 /** What became of a record that the journal holds. `same-time`: the unit's track already had a fix of that instant. */

@@ -1,10 +1,12 @@
 /** `tracks.db`: a writer thread that commits and a reader thread beside it. */
+import { unpackFixes } from "../core/fix-block.ts";
 import type { ForwardQueue, ForwardTail, QueuePage, QueueState } from "../core/forward.ts";
 import type { RefusedLine } from "../core/influx/work.ts";
 import type { Arrival, Journal, Outcome } from "../core/journal.ts";
 import type { Ages, Prunable, Pruned } from "../core/prune.ts";
 import type { Span, StoredFix, TrackStore } from "../core/track.ts";
-import { type PackedArrivals, type PackedOutcomes, packArrivals, unpackFixes, unpackOutcomes } from "./packing.ts";
+import { type PackedPage, unpackPage } from "./forward-reader.ts";
+import { type PackedArrivals, type PackedOutcomes, packArrivals, unpackOutcomes } from "./packing.ts";
 import { openThread, type Thread } from "./thread.ts";
 import { PAGE, type PageQuery, type QuarantineRow, type TracksReader } from "./tracks-reader.ts";
 import type { Pruning, Settling, WriterData } from "./tracks-writer-thread.ts";
@@ -20,7 +22,7 @@ type ReaderCalls = {
   readonly newest: (nothing: null) => ReturnType<TracksReader["newest"]>;
   readonly losses: (query: PageQuery) => readonly number[];
   readonly quarantine: (before: number) => readonly QuarantineRow[];
-  readonly peek: (mostFixes: number) => QueuePage | null;
+  readonly peek: (mostFixes: number) => PackedPage | null;
   readonly queueState: (nothing: null) => QueueState;
   readonly waitingSpan: (query: PageQuery) => Span | null;
 };
@@ -81,8 +83,9 @@ export class Tracks implements Journal, TrackStore, ForwardQueue, ForwardTail, P
     return this.#reader.call("quarantine", before);
   }
 
-  peek(mostFixes: number): Promise<QueuePage | null> {
-    return this.#reader.call("peek", mostFixes);
+  async peek(mostFixes: number): Promise<QueuePage | null> {
+    const page = await this.#reader.call("peek", mostFixes);
+    return page && unpackPage(page);
   }
 
   settle(last: number, refused: readonly RefusedLine[], now: number): Promise<number> {
