@@ -136,6 +136,11 @@ export async function runGateway(
     },
     connections: { help: "Connections that have signed in to the embedded broker", read: listening.connections },
     consoles: { help: "Consoles on the live stream", read: () => live.consoles },
+    sos_open: {
+      help: "Open SOS incidents by state",
+      read: () => room.desk.tally(),
+    },
+    sos_reserve: { help: "1 while there is room for SOS on a full disk", read: () => (room.desk.hasReserve ? 1 : 0) },
     ingest_waiting: { help: "Messages that wait for a commit", read: () => ingest.waiting },
     prune_held_fixes: { help: "Old fixes that stay since InfluxDB does not have them", read: () => pruning.held },
     prune_slowest_seconds: { help: "The longest slice of pruning", read: () => pruning.slowestMs / 1000 },

@@ -22,6 +22,9 @@ const KEPT_MS = 86_400_000;
 /** A burst of presses is one transaction, and the next one waits no longer than this many take. */
 const MOST_AT_ONCE = 500;
 
+const TICK_MS = 500;
+const RESERVE_EVERY_MS = 60_000;
+
 export type SosDeskParts = {
   readonly table: DeskTable;
   readonly now: () => number;
@@ -56,6 +59,7 @@ export class SosDesk implements SosService {
   #queue: Work[] = [];
   #wake: (() => void) | null = null;
   #isFailing = false;
+  #hasReserve = true;
 
   constructor(parts: SosDeskParts, state: DeskState) {
     this.#parts = parts;
@@ -94,6 +98,20 @@ export class SosDesk implements SosService {
     return this.#isFailing;
   }
 
+  /** How many open incidents there are in each state. */
+  tally(): Readonly<Record<string, number>> {
+    const tally: Record<string, number> = {};
+    for (const { state } of this.#state.incidents.values()) {
+      if (state !== "CLOSED") tally[state] = (tally[state] ?? 0) + 1;
+    }
+    return tally;
+  }
+
+  /** Whether there is room for presses on a disk that is full otherwise. */
+  get hasReserve(): boolean {
+    return this.#hasReserve;
+  }
+
   /**
    * What a unit's record told; resolves once it is on disk, however long the disk refuses. `arrival`: the record of a
    * press, which the desk keeps itself.
@@ -111,10 +129,26 @@ export class SosDesk implements SosService {
   async run(signal: AbortSignal, stoodSince: () => ReadonlyMap<string, number>): Promise<void> {
     const onAbort = () => this.#wake?.();
     signal.addEventListener("abort", onAbort);
-    await Promise.all([this.#work(signal), every(500, () => this.#tick(stoodSince()))(signal)]);
+    await Promise.all([
+      this.#work(signal),
+      every(TICK_MS, () => this.#tick(stoodSince()))(signal),
+      this.#keepReserve(signal),
+    ]);
     signal.removeEventListener("abort", onAbort);
     const gone = new PatrolError("unavailable", "the gateway is stopping");
     for (const { isPatient, reject } of this.#queue.splice(0)) if (!isPatient) reject(gone);
+  }
+
+  /** Presses must be storable when everything else has filled the disk. */
+  async #keepReserve(signal: AbortSignal): Promise<void> {
+    const look = async () => {
+      const isThere = await this.#parts.table.reserveDesk().catch(() => false);
+      if (!isThere && this.#hasReserve)
+        this.#parts.log.error("the disk has no room left to reserve for SOS; make room");
+      this.#hasReserve = isThere;
+    };
+    await look();
+    await every(RESERVE_EVERY_MS, look)(signal);
   }
 
   #enqueue(input: DeskInput, arrival: SosArrival | null, isPatient: boolean): Promise<Done> {

@@ -54,4 +54,6 @@ export interface DeskTable {
   /** Newest first, with when each began. */
   listIncidents(query: SosQuery): Promise<readonly Listed[]>;
   listOrders(query: SosQuery): Promise<readonly Listed[]>;
+  /** Keeps room for presses on a disk that is full otherwise; false when the disk has none. */
+  reserveDesk(): Promise<boolean>;
 }

@@ -1,0 +1,29 @@
+/**
+ * Room in a database that is there before it is needed: free pages in its file, and a write-ahead log of that length, which
+ * SQLite overwrites in place. With a full disk, as much as that can still be written.
+ */
+import { type Database, inTransaction } from "./database.ts";
+
+/** False when the disk had no room for it. Takes a moment only where pages are missing. */
+export function reserve(database: Database, bytes: number): boolean {
+  if (reserved(database) >= bytes) return true;
+  try {
+    inTransaction(database, () => {
+      database.exec("CREATE TABLE reserve (bytes BLOB) STRICT");
+      database.prepare("INSERT INTO reserve VALUES (zeroblob(?))").run(bytes);
+      database.exec("DROP TABLE reserve");
+    });
+    // Freed pages need not be copied; without this they would not be in the file either.
+    database.exec("PRAGMA wal_checkpoint(PASSIVE)");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Bytes of free pages. */
+export function reserved(database: Database): number {
+  const { freelist_count } = database.prepare("PRAGMA freelist_count").get() as { readonly freelist_count: number };
+  const { page_size } = database.prepare("PRAGMA page_size").get() as { readonly page_size: number };
+  return freelist_count * page_size;
+}
