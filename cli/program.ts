@@ -11,6 +11,7 @@ import { terminationSignal } from "../runtime/termination.ts";
 import { LOAD_ONLY_SETTINGS, LOAD_SETTINGS, SIMULATOR_SETTINGS } from "../simulator/config.ts";
 import { backupCommand, migrateCommand, restoreCommand } from "./keep-commands.ts";
 import { addSettings, withFlags } from "./settings-options.ts";
+import { sosCommand } from "./sos-commands.ts";
 import { version } from "./version.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -27,6 +28,7 @@ export function program(env: Environment): Command {
   root.addCommand(readCommand());
   root.addCommand(simulateCommand(env));
   root.addCommand(unitCommand(env));
+  root.addCommand(sosCommand((command) => withDataDir(command, env)));
   root.addCommand(exportCommand(env));
   root.addCommand(withDataDir(backupCommand(), env));
   root.addCommand(withDataDir(restoreCommand(), env));
