@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { type Activity, runAll } from "../runtime/activity.ts";
 import type { Logger } from "../runtime/log.ts";
 import { type AedesBroker, openAedes } from "./aedes/broker.ts";
-import type { GatewayConfig } from "./config.ts";
+import type { GatewayConfig, InfluxConfig } from "./config.ts";
 import type { Broker, BrokerEvents } from "./core/broker.ts";
 import type { UnitEntry } from "./core/fleet.ts";
+import { forgottenAdvice } from "./core/influx/advice.ts";
 import { byAge } from "./core/merge.ts";
 import type { Ages } from "./core/prune.ts";
 import type { TrackStore } from "./core/track.ts";
@@ -28,6 +29,7 @@ import { Pruning } from "./pruning.ts";
 import { openRegistry } from "./registry.ts";
 import { openDesk } from "./sqlite/desk.ts";
 import { openTracks, type Tracks } from "./sqlite/tracks.ts";
+import { StatePoints } from "./state-points.ts";
 
 const DAY_MS = 86_400_000;
 /** Fixes that wait for InfluxDB in lines ready to send, at 100 bytes each; further ones are taken from the track store later. */
@@ -63,6 +65,10 @@ export async function runGateway(
   const registry = await openRegistry(desk);
   const profiles = await openProfiles({ table: desk, broker: () => broker, isUnit: (unit) => registry.has(unit) });
   const fleet = new Fleet(registry.units(), await tracks.newest(), now);
+  const states =
+    config.influxUrl === null
+      ? null
+      : new StatePoints({ fleet, queue: tracks, now, count, log: log.child({ part: "state-points" }) });
   const mailbox = new Mailbox(() => broker, now, count);
   const ingest = new Ingest({
     journal: tracks,
@@ -148,6 +154,7 @@ export async function runGateway(
     (s) => desk.watch(s),
     (s) => pruning.run(s),
     influx.run,
+    ...(states ? [states.run] : []),
     listening.run,
   ]);
   log.info("gateway stopped");
@@ -171,7 +178,8 @@ type Forwarding = AsyncDisposable & {
 function openForwarding(config: GatewayConfig, tracks: Tracks, metrics: Metrics, log: Logger): Forwarding {
   const settings = influxSettings(config);
   if (settings === null) {
-    return { store: tracks, run: () => Promise.resolve(), [Symbol.asyncDispose]: () => Promise.resolve() };
+    const run = () => tellForgotten(tracks, config, log);
+    return { store: tracks, run, [Symbol.asyncDispose]: () => Promise.resolve() };
   }
   const now = Date.now;
   const client = openInflux(settings);
@@ -179,6 +187,10 @@ function openForwarding(config: GatewayConfig, tracks: Tracks, metrics: Metrics,
   metrics.addGauges({
     forward_queue_fixes: { help: "Fixes that wait for InfluxDB", read: () => forwarder.waiting },
     forward_queue_bytes: { help: "Bytes of lines that wait for InfluxDB", read: () => forwarder.waitingBytes },
+    forward_further_points: {
+      help: "Points beside the fixes that wait for InfluxDB",
+      read: () => forwarder.furtherWaiting,
+    },
     forward_owed_units: {
       help: "Units with fixes that found the queue to InfluxDB full and follow later",
       read: () => forwarder.owedUnits,
@@ -202,8 +214,14 @@ function openForwarding(config: GatewayConfig, tracks: Tracks, metrics: Metrics,
   };
 }
 
+/** Says what became of the fixes that waited for an InfluxDB which is not set any more. */
+async function tellForgotten(tracks: Tracks, config: GatewayConfig, log: Logger): Promise<void> {
+  const advice = forgottenAdvice(await tracks.queueState(), config.retentionDays);
+  if (advice !== null) log.warn({ advice }, "fixes wait for an influxdb that is not set");
+}
+
 /** Where InfluxDB is and how to sign in there; null without one. */
-export function influxSettings(config: GatewayConfig): InfluxSettings | null {
+export function influxSettings(config: InfluxConfig): InfluxSettings | null {
   if (config.influxUrl === null) return null;
   return {
     url: config.influxUrl,

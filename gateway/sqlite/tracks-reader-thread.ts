@@ -1,11 +1,13 @@
 /** Worker thread: reads `tracks.db` for replay, exports and start-up. */
 import { ForwardReader } from "./forward-reader.ts";
+import { FurtherReader } from "./further-queue.ts";
 import { serve } from "./thread.ts";
 import { type PageQuery, TracksReader } from "./tracks-reader.ts";
 
 serve<{ readonly path: string }>(({ path }) => {
   const reader = new TracksReader(path);
   const forward = new ForwardReader(reader.database);
+  const further = new FurtherReader(reader.database);
   return {
     calls: {
       page: (query: PageQuery) => reader.page(query),
@@ -13,6 +15,8 @@ serve<{ readonly path: string }>(({ path }) => {
       losses: (query: PageQuery) => reader.losses(query),
       quarantine: (before: number) => reader.quarantine(before),
       peek: (mostFixes: number) => forward.peek(mostFixes),
+      peekFurther: (mostPoints: number) => further.peek(mostPoints),
+      furtherWaiting: () => further.waiting(),
       queueState: () => forward.state(),
       waitingSpan: (query: PageQuery) => forward.waitingSpan(query.unit, query),
     },
