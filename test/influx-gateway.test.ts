@@ -15,6 +15,20 @@ const influxdNeed = needs("influxd");
 const START = Date.now() - 1_800_000;
 const QUEUED = "patrol_forward_queue_fixes";
 
+const HEALTH = {
+  version: null,
+  uptimeMs: null,
+  intervalMs: null,
+  gnss: "no-fix",
+  kit: null,
+  batteryMv: null,
+  outboxRecords: null,
+  outboxBytes: null,
+  diskFreeMb: null,
+  clock: null,
+  problems: null,
+};
+
 let stack: AsyncDisposable[];
 let folder: string;
 let secret: string;
@@ -108,6 +122,30 @@ describe.skipIf(influxdNeed.isMissing)(`a gateway with InfluxDB ${influxdNeed.la
     expect(embedded.json).toContain('"cause":"no-signal"');
     expect(distant).toEqual(embedded);
     expect(waiting).toEqual(embedded);
+  });
+
+  test("writes what a unit says of itself, and its coming and going, beside the fixes", {
+    timeout: 60_000,
+  }, async () => {
+    const influxd = await startInfluxd(folder);
+    stack.push(influxd);
+    const gateway = await gatewayWith({ PATROL_INFLUX_URL: influxd.url });
+    const unit = await connected(gateway);
+    const health = { ...HEALTH, batteryMv: 3_710, outboxRecords: 4 };
+    await unit.publish("status", { v: 1, state: "online", session: 1, sentTime: 1, health });
+    await unit[Symbol.asyncDispose]();
+    const rows = async () => {
+      const query = 'SELECT "presence", "gnss", "battery_mv", "outbox_records" FROM "state" WHERE "unit" = \'bike-07\'';
+      return (await influxd.ask(query, "patrol").catch(() => [])).map((row) => row.slice(1));
+    };
+    await until("all is there", async () => (await rows()).length === 3, 20_000);
+    expect(await rows()).toEqual([
+      ["online", null, null, null],
+      ["online", "no-fix", 3_710, 4],
+      ["offline", null, null, null],
+    ]);
+    await until("none waits", async () => (await gateway.metric("patrol_forward_further_points")) === 0);
+    expect(await gateway.metric('patrol_forward_further_total{kind="forwarded"}')).toBe(3);
   });
 
   test("answers 503 with a sentence for a track that only InfluxDB has, while it is down", async () => {
