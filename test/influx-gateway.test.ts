@@ -3,10 +3,12 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openReader } from "../gateway/sqlite/database.ts";
 import { followEvents } from "./support/events.ts";
+import { influxSettings, openForwarding } from "./support/forwarding.ts";
 import { type RunningGateway, registerUnits, startGateway } from "./support/gateway.ts";
 import { startInfluxd } from "./support/influxd.ts";
 import { batch, fixRecord } from "./support/messages.ts";
 import { needs } from "./support/need.ts";
+import { startPatrol } from "./support/process.ts";
 import { tempFolder } from "./support/temp.ts";
 import { connectUnit, receipted } from "./support/unit-client.ts";
 import { until } from "./support/until.ts";
@@ -169,4 +171,14 @@ test("a gateway without InfluxDB queues nothing and has no figures of it", async
   expect({ ...(rows as object) }).toEqual({ rows: 0 });
   const { httpPort } = gateway.addresses;
   expect(await (await fetch(`http://127.0.0.1:${httpPort}/metrics`)).text()).not.toContain(QUEUED);
+});
+
+test("a gateway whose InfluxDB was taken out of the settings says what waits and how to send it", async () => {
+  const f = await openForwarding(folder, influxSettings("http://127.0.0.1:9"));
+  await f.store("bike-07", [fixRecord(1, START), fixRecord(2, START + 1_000)]);
+  await f[Symbol.asyncDispose]();
+  await using gateway = startPatrol(["gateway", "--data-dir", folder, "--mqtt-port", "0", "--http-port", "0"]);
+  const said = await until("it is said", () => gateway.errors.find((line) => line.includes("not set")));
+  expect(said).toMatch(/2 fixes wait for an InfluxDB.*patrol migrate --to influx.*for 180 days/);
+  expect(await gateway.stop()).toBe(0);
 });
