@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { openReader } from "../gateway/sqlite/database.ts";
 import { messageOf } from "../runtime/error.ts";
 import { askGateway } from "./ask.ts";
+import { influxFindings } from "./doctor-influx.ts";
 import { outboxFindings, repairOutbox } from "./doctor-outbox.ts";
 import type { Finding } from "./finding.ts";
 
@@ -16,10 +17,12 @@ export type DoctorOptions = {
   /** Set damaged parts of the outbox aside first; refused while a device runs. */
   readonly repair: boolean;
   readonly outboxMaxMb: number;
+  /** With the settings of the gateway's InfluxDB. */
+  readonly env: Readonly<Record<string, string | undefined>>;
 };
 
 /** Prints one finding a line; answers the exit code: 1 when something is wrong. */
-export async function doctor({ dataDir, json: isJson, repair, outboxMaxMb }: DoctorOptions): Promise<number> {
+export async function doctor({ dataDir, json: isJson, repair, outboxMaxMb, env }: DoctorOptions): Promise<number> {
   if (repair) await repairOutbox(dataDir, outboxMaxMb);
   const findings: Finding[] = [nodeVersion(), ...nativeModules(), await dataFolder(dataDir)];
   if (findings.at(-1)?.isOk) {
@@ -27,6 +30,7 @@ export async function doctor({ dataDir, json: isJson, repair, outboxMaxMb }: Doc
     for (const name of ["desk.db", "tracks.db"]) findings.push(await database(join(dataDir, name), name));
     findings.push(...(await outboxFindings(dataDir)));
   }
+  findings.push(...(await influxFindings(dataDir, env, Date.now())));
   if (isJson) {
     process.stdout.write(`${JSON.stringify(findings)}\n`);
   } else {

@@ -2,7 +2,7 @@
 import { createInterface } from "node:readline";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { DEVICE_SETTINGS } from "../device/config.ts";
-import { GATEWAY_SETTINGS } from "../gateway/config.ts";
+import { GATEWAY_SETTINGS, INFLUX_SETTINGS } from "../gateway/config.ts";
 import type { ProfileSettings } from "../protocol/messages.ts";
 import { integer, type ReadResult, readSettings, type Settings, type Values } from "../runtime/config.ts";
 import { PatrolError } from "../runtime/error.ts";
@@ -127,7 +127,8 @@ function checked<S extends Settings>(read: ReadResult<S>): Values<S> {
 }
 
 function doctorCommand(env: Environment): Command {
-  return withDataDir(new Command("doctor"), env)
+  const command = withDataDir(new Command("doctor"), env);
+  return addSettings(command, INFLUX_SETTINGS)
     .description("say what is wrong here, in sentences; exit code 1 when something is")
     .option("--repair", "set damaged parts of a device's outbox aside, as the device would; no device may run")
     .option("--json", "print a JSON array")
@@ -136,7 +137,13 @@ function doctorCommand(env: Environment): Command {
       const { dataDir, repair = false, json = false } = options;
       const read = readSettings({ outboxMaxMb: DEVICE_SETTINGS.outboxMaxMb }, env);
       if (!read.ok) throw new PatrolError("invalid", read.problems.join("\n"));
-      process.exitCode = await doctor({ dataDir, repair, json, outboxMaxMb: read.config.outboxMaxMb });
+      process.exitCode = await doctor({
+        dataDir,
+        repair,
+        json,
+        outboxMaxMb: read.config.outboxMaxMb,
+        env: withFlags(command, INFLUX_SETTINGS, env),
+      });
     });
 }
 

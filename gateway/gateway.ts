@@ -6,8 +6,9 @@ import { ulid } from "ulid";
 import { type Activity, runAll } from "../runtime/activity.ts";
 import type { Logger } from "../runtime/log.ts";
 import { type AedesBroker, openAedes } from "./aedes/broker.ts";
-import type { GatewayConfig } from "./config.ts";
+import type { GatewayConfig, InfluxConfig } from "./config.ts";
 import type { Broker, BrokerEvents } from "./core/broker.ts";
+import { forgottenAdvice } from "./core/influx/advice.ts";
 import { byAge } from "./core/merge.ts";
 import type { Ages } from "./core/prune.ts";
 import type { TrackStore } from "./core/track.ts";
@@ -30,6 +31,7 @@ import { Pruning } from "./pruning.ts";
 import { openRoom } from "./room.ts";
 import { openDesk } from "./sqlite/desk.ts";
 import { openTracks, type Tracks } from "./sqlite/tracks.ts";
+import { StatePoints } from "./state-points.ts";
 
 const DAY_MS = 86_400_000;
 /** Fixes that wait for InfluxDB in lines ready to send, at 100 bytes each; further ones are taken from the track store later. */
@@ -64,6 +66,10 @@ export async function runGateway(
   await using influx = await openForwarding(config, tracks, metrics, log.child({ part: "influx" }));
   const office = await openOffice({ desk, newest: await tracks.newest(), broker: () => broker, now });
   const { registry, fleet, profiles } = office;
+  const states =
+    config.influxUrl === null
+      ? null
+      : new StatePoints({ fleet, queue: tracks, now, count, log: log.child({ part: "state-points" }) });
   const mailbox = new Mailbox(() => broker, now, count);
   const room = await openRoom({
     table: desk.tables,
@@ -170,6 +176,7 @@ export async function runGateway(
     (s) => desk.watch(s),
     (s) => pruning.run(s),
     influx.run,
+    ...(states ? [states.run] : []),
     listening.run,
   ]);
   log.info("gateway stopped");
@@ -198,7 +205,8 @@ async function openForwarding(
 ): Promise<Forwarding> {
   const settings = influxSettings(config);
   if (settings === null) {
-    return { store: tracks, run: () => Promise.resolve(), [Symbol.asyncDispose]: () => Promise.resolve() };
+    const run = () => tellForgotten(tracks, config, log);
+    return { store: tracks, run, [Symbol.asyncDispose]: () => Promise.resolve() };
   }
   const now = Date.now;
   const reader = await openInfluxReader(settings);
@@ -207,6 +215,10 @@ async function openForwarding(
   metrics.addGauges({
     forward_queue_fixes: { help: "Fixes that wait for InfluxDB", read: () => forwarder.waiting },
     forward_queue_bytes: { help: "Bytes of lines that wait for InfluxDB", read: () => forwarder.waitingBytes },
+    forward_further_points: {
+      help: "Points beside the fixes that wait for InfluxDB",
+      read: () => forwarder.furtherWaiting,
+    },
     forward_owed_units: {
       help: "Units with fixes that found the queue to InfluxDB full and follow later",
       read: () => forwarder.owedUnits,
@@ -232,8 +244,14 @@ async function openForwarding(
   };
 }
 
+/** Says what became of the fixes that waited for an InfluxDB which is not set any more. */
+async function tellForgotten(tracks: Tracks, config: GatewayConfig, log: Logger): Promise<void> {
+  const advice = forgottenAdvice(await tracks.queueState(), config.retentionDays);
+  if (advice !== null) log.warn({ advice }, "fixes wait for an influxdb that is not set");
+}
+
 /** Where InfluxDB is and how to sign in there; null without one. */
-export function influxSettings(config: GatewayConfig): InfluxSettings | null {
+export function influxSettings(config: InfluxConfig): InfluxSettings | null {
   if (config.influxUrl === null) return null;
   return {
     url: config.influxUrl,

@@ -60,7 +60,7 @@ export class Pruning {
 
   async #round(signal: AbortSignal): Promise<void> {
     const { store, ages, now, log } = this.#parts;
-    const sums = { fixes: 0, minutes: 0, journal: 0, events: 0, quarantine: 0, held: 0 };
+    const sums = { fixes: 0, minutes: 0, journal: 0, events: 0, quarantine: 0, queue: 0, held: 0 };
     while (!signal.aborted) {
       await this.#idle(signal);
       const start = performance.now();
@@ -72,9 +72,10 @@ export class Pruning {
       if (done.isDone) break;
       await pause(Math.ceil(tookMs * REST), signal);
     }
-    if (sums.held > 0 && this.#held === 0) log.warn({ fixes: sums.held }, "old fixes stay until influxdb has them");
+    if (sums.held > 0 && this.#held === 0)
+      log.warn({ fixes: sums.held }, "old fixes stay since influxdb does not have them");
     this.#held = sums.held;
-    if (sums.fixes + sums.journal + sums.minutes > 0) log.info(sums, "pruned");
+    if (sums.fixes + sums.journal + sums.minutes + sums.queue > 0) log.info(sums, "pruned");
   }
 
   async #idle(signal: AbortSignal): Promise<void> {
@@ -84,12 +85,13 @@ export class Pruning {
     }
   }
 
-  #tally({ fixes, minutes, journal, events, quarantine }: Pruned): void {
+  #tally({ fixes, minutes, journal, events, quarantine, queue }: Pruned): void {
     const { count } = this.#parts;
     count("pruned", "fixes", fixes);
     count("pruned", "minutes", minutes);
     count("pruned", "journal", journal);
     count("pruned", "events", events);
     count("pruned", "quarantine", quarantine);
+    count("pruned", "queue", queue);
   }
 }

@@ -24,7 +24,9 @@ export type CounterName =
   | "sos_records"
   /** Runs of PATROL_SIREN_CMD by what they were for; `failed`: those that failed. */
   | "sirens"
-  /** Rows that grew too old: fixes, minutes, journal, events, quarantine; `failed`: rounds that broke off. */
+  /** Points beside the fixes on their way to InfluxDB: forwarded, refused, expired. */
+  | "forward_further"
+  /** Rows that grew too old: fixes, minutes, journal, events, quarantine, queue; `failed`: rounds that broke off. */
   | "pruned";
 
 /** Adds `by` (1 when left out) to a counter. */

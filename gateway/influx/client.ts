@@ -148,7 +148,7 @@ function wordsOf(err: unknown): string {
   const said = [json?.error, json?.message].find((one) => typeof one === "string" && one !== "");
   const [first] = Array.isArray(json?.data) ? (json.data as readonly { readonly error_message?: unknown }[]) : [];
   const detail = typeof first?.error_message === "string" ? `: ${first.error_message}` : "";
-  return (said === undefined ? messageOf(err) : `${said as string}${detail}`).slice(0, 1_000);
+  return (said === undefined ? messageOf(err) : `${said as string}${detail}`).trim().slice(0, 1_000);
 }
 
 function jsonOf(err: HttpError): unknown {

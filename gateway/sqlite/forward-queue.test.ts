@@ -181,6 +181,45 @@ test("without a queue nothing is written for one", () => {
   expect(reader.state()).toEqual(EMPTY);
 });
 
+test("an id is never used again, so that a page may be settled twice and costs nothing that came meanwhile", () => {
+  commit(fixes(2));
+  const last = reader.peek(1)?.last ?? 0;
+  queue().settle(last, [], NOW);
+  commit(fixes(1, 4));
+  queue().settle(last, [], NOW);
+  expect(waiting()).toEqual([NOW - 995]);
+});
+
+test("a queue that someone else has emptied is refilled", () => {
+  commit(fixes(MOST));
+  commit(fixes(3, 21));
+  const other = new TracksWriter(path, 180 * DAY, MOST);
+  other.forward?.settle(1, [], NOW);
+  other.close();
+  expect(queue().refill(NOW)).toBe(true);
+  expect(waiting()).toEqual([NOW - 978, NOW - 977, NOW - 976]);
+});
+
+test("a database of version 3 knows again which fixes were refused before", () => {
+  close();
+  const database = openWriter(join(folder.path, "old.db"), TRACKS_MIGRATIONS.slice(0, 3));
+  database.exec("INSERT INTO unit VALUES (4, 'bike-07')");
+  const insert = database.prepare(
+    "INSERT INTO quarantine (rx, unit, reason, text, digest, raw) VALUES (1, 'bike-07', ?, 't', ?, ?)",
+  );
+  insert.run("influx", 1, "pos,unit=bike-07 lat=1 1795000000123");
+  insert.run("influx", 2, "pos,unit=bike-07 lat=1,rx=1795000000124i");
+  insert.run("schema", 3, "pos,unit=bike-07 lat=1 1795000000125");
+  database.exec("INSERT INTO forward_queue (id, rx, fixes, lines) VALUES (7, 1, 1, 'a 1')");
+  database.close();
+  path = join(folder.path, "old.db");
+  open(MOST);
+  const found = tracks.database.prepare("SELECT unit, ts FROM forward_refused").all();
+  expect(found.map((row) => ({ ...(row as object) }))).toEqual([{ unit: 4, ts: 1_795_000_000_123 }]);
+  commit(fixes(1));
+  expect(reader.peek(1_000)?.last).toBe(8);
+});
+
 test("a database of version 1 gets its queue, and keeps its tracks", () => {
   close();
   const database = openWriter(join(folder.path, "old.db"), TRACKS_MIGRATIONS.slice(0, 1));

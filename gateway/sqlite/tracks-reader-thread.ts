@@ -1,12 +1,14 @@
 /** Worker thread: reads `tracks.db` for replay, exports and start-up. */
 import { moved } from "../../runtime/thread.ts";
 import { ForwardReader } from "./forward-reader.ts";
+import { FurtherReader } from "./further-queue.ts";
 import { serve } from "./thread.ts";
 import { type PageQuery, TracksReader } from "./tracks-reader.ts";
 
 serve<{ readonly path: string }>(({ path }) => {
   const reader = new TracksReader(path);
   const forward = new ForwardReader(reader.database);
+  const further = new FurtherReader(reader.database);
   return {
     calls: {
       page: (query: PageQuery) => {
@@ -20,6 +22,8 @@ serve<{ readonly path: string }>(({ path }) => {
         const page = forward.peek(mostFixes);
         return page && moved(page, [page.lines.buffer as ArrayBuffer]);
       },
+      peekFurther: (mostPoints: number) => further.peek(mostPoints),
+      furtherWaiting: () => further.waiting(),
       queueState: () => forward.state(),
       waitingSpan: (query: PageQuery) => forward.waitingSpan(query.unit, query),
     },

@@ -73,4 +73,18 @@ export const TRACKS_MIGRATIONS: readonly string[] = [
     unit INTEGER PRIMARY KEY, done_before INTEGER NOT NULL, pass_before INTEGER NOT NULL, to_ts INTEGER NOT NULL
   ) STRICT;
   `,
+  // `forward_refused`: fixes that InfluxDB would not have, which are nowhere but in `fix`; those that were put aside before
+  // this table end with their time in 13 digits. `further_queue`: lines beside the fixes, such as states. `last_id` numbers
+  // both queues: an id is never used twice, so that what was read may be deleted up to it whoever else deletes.
+  `
+  ALTER TABLE forward_total ADD COLUMN last_id INTEGER NOT NULL DEFAULT 0;
+  UPDATE forward_total SET last_id = (SELECT coalesce(max(id), 0) FROM forward_queue);
+  CREATE TABLE forward_refused (unit INTEGER NOT NULL, ts INTEGER NOT NULL, PRIMARY KEY (unit, ts)) STRICT, WITHOUT ROWID;
+  INSERT OR IGNORE INTO forward_refused
+    SELECT u.id, CAST(substr(q.raw, -13) AS INTEGER) FROM quarantine q JOIN unit u ON u.unit = q.unit
+    WHERE q.reason = 'influx' AND q.raw GLOB '* [0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]';
+  CREATE TABLE further_queue (
+    id INTEGER PRIMARY KEY, rx INTEGER NOT NULL, measurement TEXT NOT NULL, points INTEGER NOT NULL, lines TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
