@@ -5,7 +5,7 @@ import { GATEWAY_SETTINGS, INFLUX_SETTINGS, influxProblems } from "../gateway/co
 import { adviceOf, canCreate, forgottenAdvice, type Server } from "../gateway/core/influx/advice.ts";
 import { type Answer, judge } from "../gateway/core/influx/answer.ts";
 import { nextFixQuery } from "../gateway/core/influx/influxql.ts";
-import { influxSettings } from "../gateway/gateway.ts";
+import { influxSettings } from "../gateway/forwarding.ts";
 import { type InfluxClient, type InfluxSettings, openInflux } from "../gateway/influx/client.ts";
 import { openReader } from "../gateway/sqlite/database.ts";
 import { ForwardReader } from "../gateway/sqlite/forward-reader.ts";

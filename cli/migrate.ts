@@ -3,7 +3,7 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import type { GatewayConfig } from "../gateway/config.ts";
 import type { RefusedLine } from "../gateway/core/influx/work.ts";
-import { influxSettings } from "../gateway/gateway.ts";
+import { influxSettings } from "../gateway/forwarding.ts";
 import { openInflux } from "../gateway/influx/client.ts";
 import { copyLines } from "../gateway/influx/copier.ts";
 import { Migration } from "../gateway/sqlite/migration.ts";

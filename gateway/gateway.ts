@@ -3,41 +3,28 @@ import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { ulid } from "ulid";
-import { type Activity, runAll } from "../runtime/activity.ts";
+import { runAll } from "../runtime/activity.ts";
 import type { Logger } from "../runtime/log.ts";
-import { type AedesBroker, openAedes } from "./aedes/broker.ts";
-import type { GatewayConfig, InfluxConfig } from "./config.ts";
-import type { Broker, BrokerEvents } from "./core/broker.ts";
-import { forgottenAdvice } from "./core/influx/advice.ts";
-import { byAge } from "./core/merge.ts";
-import type { Ages } from "./core/prune.ts";
-import type { TrackStore } from "./core/track.ts";
+import type { GatewayConfig } from "./config.ts";
+import type { BrokerEvents } from "./core/broker.ts";
+import { openForwarding } from "./forwarding.ts";
 import { LiveStream } from "./http/live-stream.ts";
 import { openControl, openHttp, refuseSecond } from "./http/server.ts";
 import { setUpDoor } from "./http/set-up-door.ts";
-import { type InfluxSettings, openInflux } from "./influx/client.ts";
-import { Forwarder } from "./influx/forwarder.ts";
-import { openInfluxReader } from "./influx/reader.ts";
-import { InfluxTracks } from "./influx/tracks.ts";
 import { Ingest } from "./ingest.ts";
 import { Intake } from "./intake.ts";
+import { openBroker } from "./listening.ts";
 import { Mailbox } from "./mailbox.ts";
-import { ExternalBroker } from "./mqtt/external-broker.ts";
 import { openOffice } from "./office.ts";
-import { type Metrics, openMetrics } from "./prometheus/metrics.ts";
-
-import { Pruning } from "./pruning.ts";
-
+import { openMetrics } from "./prometheus/metrics.ts";
+import { agesOf, Pruning } from "./pruning.ts";
 import { openRoom } from "./room.ts";
 import { openDesk } from "./sqlite/desk.ts";
-import { openTracks, type Tracks } from "./sqlite/tracks.ts";
-import { StatePoints } from "./state-points.ts";
+import { openTracks } from "./sqlite/tracks.ts";
 
 const DAY_MS = 86_400_000;
 /** Fixes that wait for InfluxDB in lines ready to send, at 100 bytes each; further ones are taken from the track store later. */
 const MOST_FORWARDED = 1_000_000;
-/** How long a request to InfluxDB may take. */
-const INFLUX_TIMEOUT_MS = 30_000;
 
 /** Where a started gateway listens; `mqttPort` is null with an external broker. */
 export type GatewayAddresses = { readonly httpPort: number; readonly mqttPort: number | null };
@@ -66,10 +53,6 @@ export async function runGateway(
   await using influx = await openForwarding(config, tracks, metrics, log.child({ part: "influx" }));
   const office = await openOffice({ desk, newest: await tracks.newest(), broker: () => broker, now });
   const { registry, fleet, profiles } = office;
-  const states =
-    config.influxUrl === null
-      ? null
-      : new StatePoints({ fleet, queue: tracks, now, count, log: log.child({ part: "state-points" }) });
   const mailbox = new Mailbox(() => broker, now, count);
   const room = await openRoom({
     table: desk.tables,
@@ -175,132 +158,8 @@ export async function runGateway(
     (s) => tracks.watch(s),
     (s) => desk.watch(s),
     (s) => pruning.run(s),
-    influx.run,
-    ...(states ? [states.run] : []),
+    (s) => influx.run(s, fleet),
     listening.run,
   ]);
   log.info("gateway stopped");
-}
-
-function agesOf({ retentionDays, localDays, downsampleDays, influxUrl }: GatewayConfig): Ages {
-  return {
-    retentionMs: retentionDays * DAY_MS,
-    localMs: influxUrl === null ? null : localDays * DAY_MS,
-    minuteMs: downsampleDays * DAY_MS,
-  };
-}
-
-type Forwarding = AsyncDisposable & {
-  /** Where tracks are read from. */
-  readonly store: TrackStore;
-  readonly run: Activity;
-};
-
-/** The way to InfluxDB and back; without one, the embedded store alone. */
-async function openForwarding(
-  config: GatewayConfig,
-  tracks: Tracks,
-  metrics: Metrics,
-  log: Logger,
-): Promise<Forwarding> {
-  const settings = influxSettings(config);
-  if (settings === null) {
-    const run = () => tellForgotten(tracks, config, log);
-    return { store: tracks, run, [Symbol.asyncDispose]: () => Promise.resolve() };
-  }
-  const now = Date.now;
-  const reader = await openInfluxReader(settings);
-  const client = openInflux(settings);
-  const forwarder = new Forwarder({ queue: tracks, client, target: settings, now, count: metrics.count, log });
-  metrics.addGauges({
-    forward_queue_fixes: { help: "Fixes that wait for InfluxDB", read: () => forwarder.waiting },
-    forward_queue_bytes: { help: "Bytes of lines that wait for InfluxDB", read: () => forwarder.waitingBytes },
-    forward_further_points: {
-      help: "Points beside the fixes that wait for InfluxDB",
-      read: () => forwarder.furtherWaiting,
-    },
-    forward_owed_units: {
-      help: "Units with fixes that found the queue to InfluxDB full and follow later",
-      read: () => forwarder.owedUnits,
-    },
-    forward_lag_seconds: {
-      help: "Since when the oldest fix that waits for InfluxDB has been waiting",
-      read: () => forwarder.lagMs / 1000,
-    },
-  });
-  const oldest = () => now() - (config.retentionDays + 1) * DAY_MS;
-  const distant = new InfluxTracks({ reader, embedded: tracks, oldest, now });
-  const stores: Readonly<Record<GatewayConfig["storeRead"], TrackStore>> = {
-    embedded: tracks,
-    influx: distant,
-    auto: byAge(tracks, distant, () => now() - config.localDays * DAY_MS),
-  };
-  return {
-    store: stores[config.storeRead],
-    run: (signal) => runAll(signal, [forwarder.run, (s) => reader.watch(s)]),
-    [Symbol.asyncDispose]: async () => {
-      await Promise.all([reader[Symbol.asyncDispose](), client[Symbol.asyncDispose]()]);
-    },
-  };
-}
-
-/** Says what became of the fixes that waited for an InfluxDB which is not set any more. */
-async function tellForgotten(tracks: Tracks, config: GatewayConfig, log: Logger): Promise<void> {
-  const advice = forgottenAdvice(await tracks.queueState(), config.retentionDays);
-  if (advice !== null) log.warn({ advice }, "fixes wait for an influxdb that is not set");
-}
-
-/** Where InfluxDB is and how to sign in there; null without one. */
-export function influxSettings(config: InfluxConfig): InfluxSettings | null {
-  if (config.influxUrl === null) return null;
-  return {
-    url: config.influxUrl,
-    token: config.influxToken,
-    user: config.influxUser,
-    password: config.influxPassword,
-    api: config.influxApi,
-    bucket: config.influxBucket,
-    org: config.influxOrg,
-    timeoutMs: INFLUX_TIMEOUT_MS,
-  };
-}
-
-type Listening = AsyncDisposable & {
-  readonly broker: Broker;
-  readonly port: number | null;
-  readonly connections: () => number;
-  readonly problem: () => string | null;
-  readonly run: Activity;
-};
-
-async function openBroker(config: GatewayConfig, log: Logger, events: BrokerEvents): Promise<Listening> {
-  if (config.externalBrokerUrl === null) {
-    const options = { host: config.mqttHost, port: config.mqttPort, log: log.child({ part: "broker" }) };
-    const broker: AedesBroker = await openAedes(options, events);
-    return {
-      broker,
-      port: broker.port,
-      connections: () => broker.connections,
-      problem: () => null,
-      run: () => Promise.resolve(),
-      [Symbol.asyncDispose]: () => broker[Symbol.asyncDispose](),
-    };
-  }
-  const broker = new ExternalBroker(
-    {
-      url: config.externalBrokerUrl,
-      username: config.externalBrokerUser,
-      password: config.externalBrokerSecret,
-      log: log.child({ part: "external-broker" }),
-    },
-    events,
-  );
-  return {
-    broker,
-    port: null,
-    connections: () => 0,
-    problem: () => (broker.isConnected ? null : "the external broker cannot be reached"),
-    run: (signal) => broker.run(signal),
-    [Symbol.asyncDispose]: () => Promise.resolve(),
-  };
 }

@@ -2,6 +2,7 @@
 import { type Activity, pause } from "../runtime/activity.ts";
 import { messageOf } from "../runtime/error.ts";
 import type { Logger } from "../runtime/log.ts";
+import type { GatewayConfig } from "./config.ts";
 import type { Count } from "./core/counters.ts";
 import type { Ages, Prunable, Pruned } from "./core/prune.ts";
 
@@ -12,6 +13,8 @@ const FIRST_MS = 60_000;
 const MOST_PATIENCE_MS = 250;
 /** Rest after a slice, in times of what it took. */
 const REST = 3;
+
+type AgeSettings = Pick<GatewayConfig, "retentionDays" | "localDays" | "downsampleDays" | "influxUrl">;
 
 export type PruningParts = {
   readonly store: Prunable;
@@ -94,4 +97,15 @@ export class Pruning {
     count("pruned", "quarantine", quarantine);
     count("pruned", "queue", queue);
   }
+}
+
+const DAY_MS = 86_400_000;
+
+/** How long what is kept, as the settings say it. */
+export function agesOf({ retentionDays, localDays, downsampleDays, influxUrl }: AgeSettings): Ages {
+  return {
+    retentionMs: retentionDays * DAY_MS,
+    localMs: influxUrl === null ? null : localDays * DAY_MS,
+    minuteMs: downsampleDays * DAY_MS,
+  };
 }
