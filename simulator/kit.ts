@@ -19,8 +19,12 @@ import type { Pty } from "./pty/pty.ts";
 /** What a board shows, as its host has told it or by itself. */
 export type Shown = { readonly pattern: KitPattern; readonly isSilent: boolean };
 
-/** `now`: whole milliseconds of a clock that never goes back. */
+/**
+ * `boots`: how often it has been started before, not the same in a later run, or hosts would take its events for those
+ * that they know. `now`: whole milliseconds of a clock that never goes back.
+ */
 export type KitParts = {
+  readonly boots: number;
   readonly pty: Pty;
   readonly boardId: string;
   readonly random: Random;
@@ -39,7 +43,10 @@ type DueEdge = { readonly at: number; readonly contact: ContactName; readonly is
 /** Powered up; nobody hears its first HELLO, for which a host asks anyway. */
 export function openKit(parts: KitParts): SimulatedKit {
   const make = { firmware: FIRMWARE, boardId: parts.boardId };
-  return new SimulatedKit(parts, powerUp(make, BLANK_MEMORY, BATTERY, UNTOUCHED, parts.now()).board);
+  return new SimulatedKit(
+    parts,
+    powerUp(make, { ...BLANK_MEMORY, boots: parts.boots }, BATTERY, UNTOUCHED, parts.now()).board,
+  );
 }
 
 /** Runs when `turn` is called, again and again. Presses keep their times, however seldom that is. */

@@ -83,6 +83,7 @@ export async function openSimulator(options: SimulatorOptions): Promise<Simulato
   const town = makeTown(options.seed);
   const berths = new Map<string, Berth>();
   const opened = new Set<AsyncDisposable>();
+  const boots = Math.floor((performance.timeOrigin + performance.now()) / SECOND_MS);
   const close = async () => {
     await Promise.all([...opened].map((pty) => pty[Symbol.asyncDispose]()));
   };
@@ -94,7 +95,7 @@ export async function openSimulator(options: SimulatorOptions): Promise<Simulato
       const kitPty = await openPty({ link: kitPathOf(path), inboxBytes: KIT_INBOX_BYTES });
       opened.add(kitPty);
       const random = seededRandom(seedFor(options.seed, `${unit}.kit`));
-      const kit = openKit({ pty: kitPty, boardId: unit, random, now: () => Math.floor(performance.now()) });
+      const kit = openKit({ pty: kitPty, boardId: unit, boots, random, now: () => Math.floor(performance.now()) });
       const one = traveller(unit, options.seed, town, options.speed);
       berths.set(unit, { path, pty, kit, one, reception: "fix" });
     }
