@@ -1,4 +1,5 @@
 // Reference firmware of an emergency-kit board: pins, lamp, buzzer and memory around kit_protocol, which does the rest.
+// Open this folder with the Arduino tools; any board with EEPROM.h and a serial port at 115200 baud will do.
 // Buttons and lid switch to ground. Set the pins to your board's, and BOARD_ID to what is printed on the kit.
 #include <EEPROM.h>
 
