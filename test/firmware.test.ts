@@ -55,7 +55,7 @@ describe.skipIf(compiler.isMissing)(`the reference firmware ${compiler.label}`, 
       losses: count(/^counts [1-9]/) > 100,
       refusals: count(/^counts \d+ [1-9]/) > 100,
     }).toEqual({ repeats: true, faults: true, losses: true, refusals: true });
-  });
+  }, 120_000);
 
   test("takes every vector as the simulator's board does", () => {
     const recording = new Recording(0);
