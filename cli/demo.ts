@@ -136,6 +136,7 @@ async function runUnits(
         PATROL_BROKER_URL: addresses.mqtt,
         PATROL_BROKER_SECRET: secret,
         PATROL_GNSS_PATH: path,
+        PATROL_KIT_PATH: `${path}.kit`,
         PATROL_DATA_DIR: join(folder, "devices", unit),
         PATROL_LOG_LEVEL: "warn",
       },

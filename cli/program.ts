@@ -92,8 +92,8 @@ function readCommand(): Command {
 
 function simulateCommand(env: Environment): Command {
   const command = new Command("simulate")
-    .description("simulated receivers on pseudo-terminals; prints each unit's path")
-    .option("--serial", "receivers on pseudo-terminals, as without a choice")
+    .description("simulated receivers and kit boards on pseudo-terminals; prints each unit's path")
+    .option("--serial", "receivers and kit boards on pseudo-terminals, as without a choice")
     .addOption(
       new Option(
         "--mqtt",
@@ -112,7 +112,8 @@ function simulateCommand(env: Environment): Command {
     const config = checked(readSettings(SIMULATOR_SETTINGS, given));
     const commands = createInterface({ input: process.stdin });
     try {
-      await simulate(config, commands, print, openLog("simulate", "warn"), terminationSignal());
+      const isGood = await simulate(config, commands, print, openLog("simulate", "warn"), terminationSignal());
+      if (!isGood) process.exitCode = 1;
     } finally {
       // An open standard input would keep the process.
       commands.close();

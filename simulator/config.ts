@@ -20,7 +20,12 @@ export const SIMULATOR_SETTINGS = {
     "the same seed gives the same town and the same ways through it",
   ),
   speed: setting("PATROL_SPEED", pace, 1, "how many times faster than life the units move, 1 to 60"),
-  linkDir: setting("PATROL_LINK_DIR", text, "./data/ports", "the folder with one link per unit to its pseudo-terminal"),
+  linkDir: setting(
+    "PATROL_LINK_DIR",
+    text,
+    "./data/ports",
+    "the folder with links to each unit's pseudo-terminals: UNIT its receiver, UNIT.kit its kit board",
+  ),
   playback: setting(
     "PATROL_PLAYBACK",
     optional(text),
@@ -31,7 +36,7 @@ export const SIMULATOR_SETTINGS = {
     "PATROL_SCENARIO",
     optional(text),
     null,
-    "a file of what happens to which unit when: at 60s unplug bike-03",
+    "a file of what happens to which unit when, and what must come of it: at 60s press bike-03 sos 2500ms",
   ),
 } as const;
 

@@ -2,18 +2,23 @@
 
 import { runAll } from "../runtime/activity.ts";
 import type { Values } from "../runtime/config.ts";
-import { messageOf } from "../runtime/error.ts";
 import type { Logger } from "../runtime/log.ts";
 import type { SIMULATOR_SETTINGS } from "./config.ts";
+import { isExpectation } from "./core/command.ts";
+import { seededRandom } from "./core/random.ts";
+import type { Ask } from "./expectation.ts";
 import { playBack } from "./playback.ts";
-import { playScenario, readScenario } from "./scenario.ts";
-import { openSimulator, type Simulator } from "./simulator.ts";
+import { playerOf } from "./player.ts";
+import { playScenario, readScenario, type Verdict } from "./scenario.ts";
+import { openSimulator } from "./simulator.ts";
+import { obey } from "./typed.ts";
 
 /**
- * Prints one line per unit to `out`, its name and the path to open as a tty, then streams until `signal` is aborted, or a
- * recording that is played has ended.
- * `commands` are lines such as `unplug bike-01`, `replug bike-01`; what cannot be done is answered with a sentence.
- * `scenario` is a file of what happens when (core/scenario.ts).
+ * Prints one line per unit to `out`, its name and the path to open as a tty (its kit's is the same with `.kit` behind),
+ * then streams until `signal` is aborted, a recording that is played has ended, or a scenario that expects something has
+ * been judged. `commands` are lines such as `unplug bike-01` (core/command-form.ts); what cannot be done is answered with
+ * a sentence. `scenario` is a file of what happens when (core/scenario.ts); `ask` is needed where it expects something of
+ * an SOS. Resolves with false when an expectation failed or was not judged.
  */
 export async function simulate(
   options: Values<typeof SIMULATOR_SETTINGS>,
@@ -21,30 +26,44 @@ export async function simulate(
   out: (line: string) => void,
   log: Logger,
   signal: AbortSignal,
-): Promise<void> {
-  const { playback, scenario, speed, linkDir } = options;
+  ask: Ask | null = null,
+): Promise<boolean> {
+  const { playback, scenario, speed, linkDir, seed } = options;
   if (playback !== null) {
     const { bytes, isComplete } = await playBack({ path: playback, speed, linkDir }, out, signal);
     if (isComplete) out(`played ${bytes} bytes`);
-    return;
+    return true;
   }
   await using simulator = await openSimulator({ ...options, log, now: Date.now });
-  const names = simulator.units.map(({ unit }) => unit);
-  const steps = scenario === null ? [] : await readScenario(scenario, names);
+  const units = simulator.units.map(({ unit }) => unit);
+  const steps = scenario === null ? [] : await readScenario(scenario, units, ask !== null);
   for (const { unit, path } of simulator.units) out(`${unit} ${path}`);
-  obey(simulator, commands, out).catch((err: unknown) => log.warn({ err }, "commands can no longer be read"));
-  await runAll(signal, [simulator.stream, (s) => playScenario(steps, simulator, out, s)]);
+  const player = playerOf(simulator, seededRandom(seed), out);
+  const judged = new AbortController();
+  const either = AbortSignal.any([signal, judged.signal]);
+  let isTypedGood = true;
+  obey({ units, player, ask, out, signal: either }, commands, () => {
+    isTypedGood = false;
+  }).catch((err: unknown) => log.warn({ err }, "commands can no longer be read"));
+  let isGood = true;
+  await runAll(either, [
+    simulator.stream,
+    async (s) => {
+      const verdict = await playScenario(steps, player, ask, out, s);
+      if (!steps.some(({ command }) => isExpectation(command))) return;
+      isGood = report(verdict, out);
+      judged.abort();
+    },
+  ]);
+  return isGood && isTypedGood;
 }
 
-async function obey(simulator: Simulator, commands: AsyncIterable<string>, out: (line: string) => void): Promise<void> {
-  for await (const line of commands) {
-    const [verb, unit = ""] = line.trim().split(/\s+/);
-    try {
-      if (verb === "unplug") await simulator.unplug(unit);
-      else if (verb === "replug") await simulator.replug(unit);
-      else if (verb) out(`unknown command "${verb}"; there are: unplug UNIT, replug UNIT`);
-    } catch (err) {
-      out(messageOf(err));
-    }
-  }
+/** False when something failed or was not judged. */
+function report({ held, failed, unjudged }: Verdict, out: (line: string) => void): boolean {
+  for (const text of failed) out(`failed: ${text}`);
+  const all = held + failed.length + unjudged;
+  const expectations = all === 1 ? "expectation" : "expectations";
+  if (held === all) out(`scenario: ${all} ${expectations}, all held`);
+  else out(`scenario: ${all} ${expectations}, ${held} held, ${failed.length} failed, ${unjudged} not judged`);
+  return held === all;
 }

@@ -79,11 +79,18 @@ describe("the simulator", () => {
     {
       await using simulator = await openSimulator(options({ units: 3 }));
       expect(simulator.units).toEqual([
-        { unit: "bike-01", kind: "e-bike", path: join(folder, "bike-01") },
-        { unit: "bike-02", kind: "e-bike", path: join(folder, "bike-02") },
-        { unit: "moto-01", kind: "motorcycle", path: join(folder, "moto-01") },
+        { unit: "bike-01", kind: "e-bike", path: join(folder, "bike-01"), kitPath: join(folder, "bike-01.kit") },
+        { unit: "bike-02", kind: "e-bike", path: join(folder, "bike-02"), kitPath: join(folder, "bike-02.kit") },
+        { unit: "moto-01", kind: "motorcycle", path: join(folder, "moto-01"), kitPath: join(folder, "moto-01.kit") },
       ]);
-      expect(readdirSync(folder)).toEqual(["bike-01", "bike-02", "moto-01"]);
+      expect(readdirSync(folder)).toEqual([
+        "bike-01",
+        "bike-01.kit",
+        "bike-02",
+        "bike-02.kit",
+        "moto-01",
+        "moto-01.kit",
+      ]);
     }
     expect(readdirSync(folder)).toEqual([]);
   });
@@ -108,7 +115,7 @@ describe("the simulator", () => {
       using other = openReader(join(folder, "bike-02"));
       await other.lines("RMC", 2);
       await simulator.unplug("bike-01");
-      expect(readdirSync(folder)).toEqual(["bike-02"]);
+      expect(readdirSync(folder)).toEqual(["bike-01.kit", "bike-02", "bike-02.kit"]);
       await other.lines("RMC", 5);
       await simulator.replug("bike-01");
       using again = openReader(join(folder, "bike-01"));
@@ -208,8 +215,8 @@ test("as a command it takes commands, and says what it does not know", async () 
     end.signal,
   );
   expect(lines.slice(2)).toEqual([
-    "There is no simulated unit car-09.",
-    'unknown command "dance"; there are: unplug UNIT, replug UNIT',
+    "there is no simulated unit car-09",
+    expect.stringMatching(/^there is no command "dance"; there are unplug, replug, .*, press, /),
   ]);
 });
 

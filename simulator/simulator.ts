@@ -1,14 +1,19 @@
-/** The simulator: units on patrol in a made-up town, each receiver writing NMEA at 1 Hz on a pseudo-terminal of its own. */
+/**
+ * The simulator: units on patrol in a made-up town, each with a receiver that writes NMEA at 1 Hz and an emergency-kit
+ * board, on pseudo-terminals of their own.
+ */
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { type Activity, pause } from "../runtime/activity.ts";
+import { type Activity, every, pause, runAll } from "../runtime/activity.ts";
 import { PatrolError } from "../runtime/error.ts";
 import type { Logger } from "../runtime/log.ts";
 import { resource } from "../runtime/resource.ts";
 import { FASTEST, MOST_UNITS, SLOWEST } from "./config.ts";
 import { held, later, type Reception, said, type Traveller, traveller, unitNames } from "./core/fleet.ts";
 import type { Kind } from "./core/motion.ts";
+import { seededRandom, seedFor } from "./core/random.ts";
 import { makeTown } from "./core/town/town.ts";
+import { openKit, type SimulatedKit } from "./kit.ts";
 import { type Outcome, openPty, type Pty } from "./pty/pty.ts";
 
 /**
@@ -25,15 +30,20 @@ export type SimulatorOptions = {
   readonly now: () => number;
 };
 
-/** `path` is what a device opens as its GNSS port; it stays the same over unplugging. */
-export type SimulatedUnit = { readonly unit: string; readonly kind: Kind; readonly path: string };
+/** What a device opens as its GNSS port and as its kit's; both stay the same over unplugging. */
+export type SimulatedUnit = {
+  readonly unit: string;
+  readonly kind: Kind;
+  readonly path: string;
+  readonly kitPath: string;
+};
 
 /** Epochs since the start by what became of them. */
 export type Counts = Readonly<Record<Outcome, number>>;
 
 export type Simulator = {
   readonly units: readonly SimulatedUnit[];
-  /** Writes an epoch of each unit at every whole second of `now`, until aborted. */
+  /** Writes an epoch of each unit at every whole second of `now`, and keeps the boards running, until aborted. */
   readonly stream: Activity;
   readonly counts: () => Counts;
   /** These reject as `not_found` for an unknown unit. */
@@ -43,36 +53,61 @@ export type Simulator = {
   readonly setReception: (unit: string, reception: Reception) => void;
   /** The unit stops and stands for `seconds` of the receiver's time. Throws `not_found` for an unknown unit. */
   readonly park: (unit: string, seconds: number) => void;
+  /** Throws `not_found` for an unknown unit. */
+  readonly kit: (unit: string) => SimulatedKit;
 };
 
-type Berth = { readonly path: string; readonly pty: Pty & AsyncDisposable; one: Traveller; reception: Reception };
+type Berth = {
+  readonly path: string;
+  readonly pty: Pty;
+  readonly kit: SimulatedKit;
+  one: Traveller;
+  reception: Reception;
+};
 
 const SECOND_MS = 1000;
 /** After a clock jump or a suspended machine the units move on by no more than this. */
 const LONGEST_STEP_S = 10;
+/** How often a board looks after its line; a large fleet more seldom, so that it costs no more. */
+const KIT_TURN_MS = 10;
+const KIT_TURN_MS_PER_UNIT = 0.5;
+/** What a host can have sent since a board last looked. */
+const KIT_INBOX_BYTES = 4_096;
 const UNIT_NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
 
-/** A pty for each unit, linked as `linkDir`/<unit>. Rejects as `invalid` for options out of range, `unavailable` without ptys. */
+/** Two ptys for each unit, linked as `linkDir`/<unit> and `linkDir`/<unit>.kit. Rejects as `invalid` for options out of range, `unavailable` without ptys. */
 export async function openSimulator(options: SimulatorOptions): Promise<Simulator & AsyncDisposable> {
   const names = checkedNames(options);
   const linkDir = resolve(options.linkDir);
   await mkdir(linkDir, { recursive: true });
   const town = makeTown(options.seed);
   const berths = new Map<string, Berth>();
+  const opened = new Set<AsyncDisposable>();
+  const boots = Math.floor((performance.timeOrigin + performance.now()) / SECOND_MS);
   const close = async () => {
-    await Promise.all([...berths.values()].map(({ pty }) => pty[Symbol.asyncDispose]()));
+    await Promise.all([...opened].map((pty) => pty[Symbol.asyncDispose]()));
   };
   try {
     for (const unit of names) {
       const path = join(linkDir, unit);
       const pty = await openPty({ link: path });
-      berths.set(unit, { path, pty, one: traveller(unit, options.seed, town, options.speed), reception: "fix" });
+      opened.add(pty);
+      const kitPty = await openPty({ link: kitPathOf(path), inboxBytes: KIT_INBOX_BYTES });
+      opened.add(kitPty);
+      const random = seededRandom(seedFor(options.seed, `${unit}.kit`));
+      const kit = openKit({ pty: kitPty, boardId: unit, boots, random, now: () => Math.floor(performance.now()) });
+      const one = traveller(unit, options.seed, town, options.speed);
+      berths.set(unit, { path, pty, kit, one, reception: "fix" });
     }
   } catch (err) {
     await close();
     throw err;
   }
   return resource(simulator(berths, options), close);
+}
+
+function kitPathOf(path: string): string {
+  return `${path}.kit`;
 }
 
 function simulator(berths: ReadonlyMap<string, Berth>, { speed, log, now }: SimulatorOptions): Simulator {
@@ -83,8 +118,19 @@ function simulator(berths: ReadonlyMap<string, Berth>, { speed, log, now }: Simu
     return berth;
   };
   return {
-    units: [...berths].map(([unit, { path, one }]) => ({ unit, kind: one.kind, path })),
-    stream: (signal) => stream([...berths.values()], counts, speed, now, signal),
+    units: [...berths].map(([unit, { path, one }]) => ({
+      unit,
+      kind: one.kind,
+      path,
+      kitPath: kitPathOf(path),
+    })),
+    stream: (signal) =>
+      runAll(signal, [
+        (s) => stream([...berths.values()], counts, speed, now, s),
+        every(Math.max(KIT_TURN_MS, berths.size * KIT_TURN_MS_PER_UNIT), () => {
+          for (const { kit } of berths.values()) kit.turn();
+        }),
+      ]),
     counts: () => ({ ...counts }),
     unplug: async (unit) => {
       await berthOf(unit).pty.unplug();
@@ -103,6 +149,7 @@ function simulator(berths: ReadonlyMap<string, Berth>, { speed, log, now }: Simu
       berth.one = held(berth.one, seconds);
       log.info({ unit, seconds }, "unit parked");
     },
+    kit: (unit) => berthOf(unit).kit,
   };
 }
 

@@ -104,6 +104,22 @@ describe("a pseudo-terminal", () => {
     expect(got).toBe("y".repeat(100));
   });
 
+  test("keeps what the reader sends up to its inbox, when it has one", async () => {
+    await using pty = await openPty({ inboxBytes: 10 });
+    using reader = openReader(pty.path);
+    reader.write("abc");
+    let got = "";
+    await until(() => {
+      got += pty.read().toString("latin1");
+      return got === "abc";
+    });
+    reader.write("0123456789x");
+    await until(() => pty.write(bytes("y")) === "written" && pty.read().toString("latin1") === "0123456789");
+    expect(pty.read()).toHaveLength(0);
+    await pty.unplug();
+    expect(pty.read()).toHaveLength(0);
+  });
+
   test("drops whole pieces, and holds at most one, when the reader does not keep up", async () => {
     await using pty = await openPty();
     using reader = openReader(pty.path);

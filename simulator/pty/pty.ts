@@ -26,8 +26,10 @@ export type Pty = {
   /** What the reader opens: the link where there is one, else the slave itself, which changes at each `replug`. */
   readonly path: string;
   readonly isPlugged: boolean;
-  /** Never waits. A piece is delivered whole or not at all; what the reader wrote meanwhile is thrown away. */
+  /** Never waits. A piece is delivered whole or not at all. */
   write(piece: Uint8Array): Outcome;
+  /** What the reader has written since the last call, up to `inboxBytes`; beyond that, it was thrown away. */
+  read(): Buffer;
   /** The reader sees a hang-up and the path is gone. Does nothing when already unplugged. */
   unplug(): Promise<void>;
   /** A new pseudo-terminal under the same link. Does nothing when plugged in; rejects as `unavailable`. */
@@ -36,17 +38,25 @@ export type Pty = {
 
 const RAW_WITHIN_MS = 5_000;
 const NOTHING = new Uint8Array(0);
-const trash = Buffer.alloc(4096);
+const EMPTY = Buffer.alloc(0);
+const scratch = Buffer.alloc(4096);
 
-/** A plugged-in pty in raw mode (no echo, no CR LF translation), 8 bits. Disposing of it unplugs it for good. */
-export async function openPty(options: { readonly link?: string } = {}): Promise<Pty & AsyncDisposable> {
-  const pty = new UnixPty(options.link ?? null);
+/**
+ * A plugged-in pty in raw mode (no echo, no CR LF translation), 8 bits. Disposing of it unplugs it for good. `inboxBytes`:
+ * how much of what the reader writes is kept for `read`; without it, nothing is.
+ */
+export async function openPty(
+  options: { readonly link?: string; readonly inboxBytes?: number } = {},
+): Promise<Pty & AsyncDisposable> {
+  const pty = new UnixPty(options.link ?? null, options.inboxBytes ?? 0);
   await pty.replug();
   return resource(pty, () => pty.close());
 }
 
 class UnixPty implements Pty {
   readonly #link: string | null;
+  readonly #inboxBytes: number;
+  #inbox: Buffer = EMPTY;
   #master: number | null = null;
   #slavePath = "";
   /** The end of a piece that the kernel took in part: at most one piece. */
@@ -56,8 +66,9 @@ class UnixPty implements Pty {
   /** Plugging and unplugging go one after the other. */
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(link: string | null) {
+  constructor(link: string | null, inboxBytes: number) {
     this.#link = link;
+    this.#inboxBytes = inboxBytes;
   }
 
   get path(): string {
@@ -71,7 +82,7 @@ class UnixPty implements Pty {
   write(piece: Uint8Array): Outcome {
     const master = this.#master;
     if (master === null) return "unplugged";
-    if (!hasReader(master)) {
+    if (!this.#listen(master)) {
       if (this.#wasHeard) drain(this.#slavePath);
       this.#wasHeard = false;
       this.#rest = NOTHING;
@@ -84,6 +95,13 @@ class UnixPty implements Pty {
     const isRefused = piece.length > 0 && this.#rest.length === piece.length;
     if (isRefused) this.#rest = NOTHING;
     return isRefused ? "dropped" : "written";
+  }
+
+  read(): Buffer {
+    if (this.#master !== null) this.#listen(this.#master);
+    const inbox = this.#inbox;
+    this.#inbox = EMPTY;
+    return inbox;
   }
 
   unplug(): Promise<void> {
@@ -99,6 +117,14 @@ class UnixPty implements Pty {
     return this.unplug();
   }
 
+  /** Takes all that the reader sent; false when nobody has the slave open. */
+  #listen(master: number): boolean {
+    return drained(master, (bytes) => {
+      const room = this.#inboxBytes - this.#inbox.length;
+      if (room > 0) this.#inbox = Buffer.concat([this.#inbox, bytes.subarray(0, room)]);
+    });
+  }
+
   #inTurn(work: () => Promise<void>): Promise<void> {
     const done = this.#turn.then(work);
     this.#turn = done.catch(() => {});
@@ -111,6 +137,7 @@ class UnixPty implements Pty {
     if (master === null) return;
     this.#master = null;
     this.#rest = NOTHING;
+    this.#inbox = EMPTY;
     this.#wasHeard = false;
     try {
       if (this.#link !== null) await removeLink(this.#link, this.#slavePath);
@@ -147,11 +174,14 @@ async function openRaw(): Promise<{ readonly master: number; readonly path: stri
   }
 }
 
-/** Reads, to throw away, all that the reader sent; false when nobody has the slave open. */
-function hasReader(master: number): boolean {
+/** Hands all that the reader sent to `take`; false when nobody has the slave open. */
+function drained(master: number, take: (bytes: Buffer) => void): boolean {
   try {
-    while (readSync(master, trash) > 0);
-    return true;
+    for (;;) {
+      const count = readSync(master, scratch);
+      if (count === 0) return true;
+      take(scratch.subarray(0, count));
+    }
   } catch (err) {
     const code = systemCodeOf(err);
     if (code === "EAGAIN") return true;
@@ -164,7 +194,7 @@ function hasReader(master: number): boolean {
 function drain(slavePath: string): void {
   const slave = openSync(slavePath, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
   try {
-    while (readSync(slave, trash) > 0);
+    while (readSync(slave, scratch) > 0);
   } catch (err) {
     if (systemCodeOf(err) !== "EAGAIN") throw err;
   } finally {
