@@ -3,9 +3,13 @@ import { runAll } from "../runtime/activity.ts";
 import type { Logger } from "../runtime/log.ts";
 import type { GatewayConfig, InfluxConfig } from "./config.ts";
 import { forgottenAdvice } from "./core/influx/advice.ts";
+import { sosLines } from "./core/influx/sos-line.ts";
 import { byAge } from "./core/merge.ts";
 import type { LiveFleet } from "./core/services.ts";
+import type { Changes } from "./core/sos/changes.ts";
+import type { DeskState } from "./core/sos/desk.ts";
 import type { TrackStore } from "./core/track.ts";
+import { FurtherPoints } from "./further-points.ts";
 import { type InfluxSettings, openInflux } from "./influx/client.ts";
 import { Forwarder } from "./influx/forwarder.ts";
 import { openInfluxReader } from "./influx/reader.ts";
@@ -21,6 +25,8 @@ const INFLUX_TIMEOUT_MS = 30_000;
 export type Forwarding = AsyncDisposable & {
   /** Where tracks are read from. */
   readonly store: TrackStore;
+  /** What changed at the desk: a copy for dashboards. */
+  readonly onDesk: (changes: Changes, state: DeskState) => void;
   /** Runs until `signal` is aborted; the states of `fleet` go along with the fixes. */
   readonly run: (signal: AbortSignal, fleet: LiveFleet) => Promise<void>;
 };
@@ -35,9 +41,11 @@ export async function openForwarding(
   const settings = influxSettings(config);
   if (settings === null) {
     const run = () => tellForgotten(tracks, config, log);
-    return { store: tracks, run, [Symbol.asyncDispose]: () => Promise.resolve() };
+    return { store: tracks, run, onDesk: () => {}, [Symbol.asyncDispose]: () => Promise.resolve() };
   }
   const now = Date.now;
+  const points = { queue: tracks, now, count: metrics.count, log: log.child({ part: "points" }) };
+  const sosPoints = new FurtherPoints({ ...points, measurement: "sos" });
   const reader = await openInfluxReader(settings);
   const client = openInflux(settings);
   const forwarder = new Forwarder({ queue: tracks, client, target: settings, now, count: metrics.count, log });
@@ -66,9 +74,12 @@ export async function openForwarding(
   };
   return {
     store: stores[config.storeRead],
+    onDesk: ({ entries }, state) => {
+      for (const line of sosLines(entries, state)) sosPoints.add(line);
+    },
     run: (signal, fleet) => {
-      const parts = { fleet, queue: tracks, now, count: metrics.count, log: log.child({ part: "state-points" }) };
-      return runAll(signal, [forwarder.run, new StatePoints(parts).run, (s) => reader.watch(s)]);
+      const states = new StatePoints({ ...points, fleet });
+      return runAll(signal, [forwarder.run, states.run, sosPoints.run, (s) => reader.watch(s)]);
     },
     [Symbol.asyncDispose]: async () => {
       await Promise.all([reader[Symbol.asyncDispose](), client[Symbol.asyncDispose]()]);

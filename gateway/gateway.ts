@@ -60,7 +60,10 @@ export async function runGateway(
     units: () => registry.units(),
     broker: () => broker,
     sirenCommand: config.sirenCmd,
-    onChanges: (changes) => live.onDesk(changes),
+    onChanges: (changes) => {
+      live.onDesk(changes);
+      influx.onDesk(changes, room.desk.state);
+    },
     newId: () => ulid(now()),
     now,
     count,

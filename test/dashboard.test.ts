@@ -1,7 +1,9 @@
 /** Every query of the Grafana dashboard, asked of a real InfluxDB that holds what our own forwarder wrote. */
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sosLines } from "../gateway/core/influx/sos-line.ts";
 import { stateLine, type Written } from "../gateway/core/influx/state-line.ts";
+import { applied, type DeskEntry, EMPTY_DESK } from "../gateway/core/sos/desk.ts";
 import type { Health } from "../protocol/messages.ts";
 import { type Forwarding, influxSettings, openForwarding } from "./support/forwarding.ts";
 import { type Influxd, startInfluxd } from "./support/influxd.ts";
@@ -49,6 +51,29 @@ function substituted(query: string): string {
     .replaceAll("$unit", "bike-07");
 }
 
+/** A press of bike-07, acknowledged 42 s later. */
+const by = { actor: "operator:li.wei", name: "Li Wei" };
+const signal = {
+  event: "raise",
+  drill: false,
+  silent: false,
+  presses: 1,
+  position: null,
+  positionAgeMs: null,
+} as const;
+const PRESS: readonly DeskEntry[] = [
+  {
+    incident: "01KAJ7W8Q0ABCDEFGHJKMNPQRS",
+    at: START + 500,
+    what: { type: "signal", unit: "bike-07", signal: { ...signal, time: START }, continues: null },
+  },
+  {
+    incident: "01KAJ7W8Q0ABCDEFGHJKMNPQRS",
+    at: START + 42_000,
+    what: { type: "acknowledge", by, console: null },
+  },
+];
+
 /** Half an hour of a unit that says each minute how it is, and then goes. */
 function states(unit: string): readonly string[] {
   const online: Written = { presence: "online", health: null };
@@ -67,7 +92,7 @@ test("all panels ask the data source that is provisioned, in InfluxQL", async ()
   for (const { targets = [] } of dashboard.panels) {
     for (const target of targets) expect(target).toMatchObject({ rawQuery: true, datasource: source });
   }
-  expect(queries.length).toBe(21);
+  expect(queries.length).toBe(24);
 });
 
 test("no variable is left that the test does not know", () => {
@@ -93,6 +118,7 @@ describe.skipIf(influxdNeed.isMissing)(`with data of our forwarder ${influxdNeed
       });
       await f.store(unit, records);
       await f.tracks.enqueue("state", states(unit), Date.now());
+      await f.tracks.enqueue("sos", sosLines(PRESS, applied(EMPTY_DESK, PRESS)), Date.now());
     }
     f.start();
     await f.drained();
@@ -119,6 +145,8 @@ describe.skipIf(influxdNeed.isMissing)(`with data of our forwarder ${influxdNeed
     expect(await ask("What each unit sent")).toEqual([[200, 410, 13.78]]);
     expect((await ask("Track of $unit")).length).toBe(200);
     expect(await ask("Last known state of each unit")).toEqual([["offline", "fix", "ok", 3_671, 29, 900, 1]]);
+    const answered = await ask("From the press to the acknowledgement");
+    expect(answered.map(([ms]) => ms).filter((ms) => ms !== null)).toEqual([42_000]);
     const presences = (await ask("Connection of each unit")).map(([presence]) => presence);
     expect([presences[29], presences[30], presences.at(-1)]).toEqual(["online", "offline", "offline"]);
     expect((await ask("Turns of its day")).map(([reason]) => reason)).toEqual(["stop", "stop", "stop", "stop"]);

@@ -23,6 +23,8 @@ export function turns(before: DeskState, after: DeskState): Pick<DeskCommit, "be
 
 /** Whom to tell what, once it is on disk. */
 export type Changes = {
+  /** What was added to the journal. */
+  readonly entries: readonly DeskEntry[];
   /** Incidents and orders that consoles draw anew. */
   readonly incidents: readonly string[];
   readonly orders: readonly string[];
@@ -55,7 +57,7 @@ export function changesOf(before: DeskState, after: DeskState, entries: readonly
     const incident = after.incidents.get(id);
     if (incident && told(before.incidents.get(id)) !== told(incident)) units.add(incident.unit);
   }
-  return { incidents: [...incidents], orders: [...orders], units: [...units], toSend: [...toSend], sirens };
+  return { entries, incidents: [...incidents], orders: [...orders], units: [...units], toSend: [...toSend], sirens };
 }
 
 /** The orders that a unit must be told of, again and again until it says that it has them. */
