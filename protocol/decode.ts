@@ -2,7 +2,18 @@
 
 import type Type from "typebox";
 import { Compile, type Validator } from "typebox/compile";
-import { Batch, ErrorMessage, MAX_RECORDS, Profile, Receipt, type Refusal, Status, VERSION } from "./messages.ts";
+import {
+  Batch,
+  ErrorMessage,
+  MAX_RECORDS,
+  Order,
+  Profile,
+  Receipt,
+  type Refusal,
+  SosState,
+  Status,
+  VERSION,
+} from "./messages.ts";
 import { type PatrolRecord, RECORDS, type RecordType } from "./record.ts";
 
 /** Why it was refused, in a word for programs and a sentence for people. */
@@ -29,6 +40,8 @@ const receipt = Compile(Receipt);
 const error = Compile(ErrorMessage);
 const status = Compile(Status);
 const profile = Compile(Profile);
+const sosState = Compile(SosState);
+const order = Compile(Order);
 const records = Object.fromEntries(Object.entries(RECORDS).map(([type, schema]) => [type, Compile(schema)])) as Record<
   RecordType,
   Validator
@@ -81,6 +94,14 @@ export function decodeStatus(text: string): Decoded<Status> {
 
 export function decodeProfile(text: string): Decoded<Profile> {
   return decode(profile, text);
+}
+
+export function decodeSosState(text: string): Decoded<SosState> {
+  return decode(sosState, text);
+}
+
+export function decodeOrder(text: string): Decoded<Order> {
+  return decode(order, text);
 }
 
 function decode<T extends Type.TSchema>(

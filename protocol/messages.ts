@@ -1,6 +1,6 @@
 /** MQTT payloads as JSON. Every message carries `v: 1`; another `v` is refused, unknown further fields are not. */
 import Type from "typebox";
-import { nullable, Seq, Time, Uptime } from "./record.ts";
+import { Latitude, Longitude, nullable, Seq, SosId, Time, Uptime } from "./record.ts";
 
 export const VERSION = 1;
 /** The most records that one message may carry. */
@@ -95,6 +95,35 @@ export const ProfileSettings = Type.Object(profileSettings);
 /** `profile`, retained: how the unit shall report from now on. */
 export const Profile = Type.Object({ v: version, ...profileSettings });
 
+/** How far an SOS has come, as the sender is told it, in this order; it never goes back. */
+export const RUNGS = ["stored", "seen", "acknowledged", "dispatched", "closed"] as const;
+
+/**
+ * `sos/state`, retained: where the unit's SOS incidents stand, all open ones and those closed in the last 24 h. `by`: who
+ * brought it there, where a person did; `at`: when, by the gateway's clock.
+ */
+export const SosState = Type.Object({
+  v: version,
+  incidents: Type.Array(
+    Type.Object({ id: SosId, rung: Type.Enum([...RUNGS]), by: nullable(Type.String({ maxLength: 200 })), at: Time }),
+    { maxItems: 1_000 },
+  ),
+});
+
+/**
+ * `order`: what the unit shall do; sent again until the unit's `order` record. `cancel` takes the order of the same id
+ * back. `lat` and `lon` are null where the order is to no place.
+ */
+export const Order = Type.Object({
+  v: version,
+  id: Type.String({ minLength: 1, maxLength: 64 }),
+  kind: Type.Enum(["goto", "message", "cancel"]),
+  text: Type.String({ maxLength: 2_000 }),
+  lat: nullable(Latitude),
+  lon: nullable(Longitude),
+  issuedTime: Time,
+});
+
 /** What a unit does that was never told otherwise. */
 export const STANDARD_PROFILE: ProfileSettings = {
   movingIntervalMs: 10_000,
@@ -112,3 +141,6 @@ export type Refusal = Type.Static<typeof Refusal>;
 export type ErrorMessage = Type.Static<typeof ErrorMessage>;
 export type Health = Type.Static<typeof Health>;
 export type Status = Type.Static<typeof Status>;
+export type Rung = (typeof RUNGS)[number];
+export type SosState = Type.Static<typeof SosState>;
+export type Order = Type.Static<typeof Order>;

@@ -1,7 +1,16 @@
 /** The public contract's examples, decoded by the contract's own decoders. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { decodeBatch, decodeError, decodeProfile, decodeReceipt, decodeRecord, decodeStatus } from "./decode.ts";
+import {
+  decodeBatch,
+  decodeError,
+  decodeOrder,
+  decodeProfile,
+  decodeReceipt,
+  decodeRecord,
+  decodeSosState,
+  decodeStatus,
+} from "./decode.ts";
 import { Refusal } from "./messages.ts";
 import { RECORDS } from "./record.ts";
 import { GATEWAY_CHANNELS, UNIT_CHANNELS } from "./topics.ts";
@@ -53,6 +62,10 @@ function problemOf({ kind, text }: Example): string | null {
       return textOf(decodeError(text));
     case "profile":
       return textOf(decodeProfile(text));
+    case "sos/state":
+      return textOf(decodeSosState(text));
+    case "order":
+      return textOf(decodeOrder(text));
     default:
       return `no decoder for examples of "${kind}": name the message behind \`\`\`json`;
   }
@@ -81,7 +94,17 @@ describe("the contract's README", () => {
 
   test("has an example of every message and of every type of record", () => {
     const kinds = new Set(examples.map((example) => example.kind));
-    expect([...kinds].sort()).toEqual(["error", "profile", "receipt", "record", "records", "sos", "status"]);
+    expect([...kinds].sort()).toEqual([
+      "error",
+      "order",
+      "profile",
+      "receipt",
+      "record",
+      "records",
+      "sos",
+      "sos/state",
+      "status",
+    ]);
     const alone = examples.filter((example) => example.kind === "record");
     const types = new Set(alone.map((example) => (JSON.parse(example.text) as { readonly type: string }).type));
     expect([...types].sort()).toEqual(Object.keys(RECORDS).sort());

@@ -52,11 +52,14 @@ export const FixRecord = Type.Object({
 /** The receiver no longer has a position. */
 export const FixLostRecord = Type.Object({ ...common, type: Type.Literal("fix-lost"), lastFixTime: nullable(Time) });
 
+/** An SOS incident's id: a ULID. */
+export const SosId = Type.String({ pattern: "^[0-9A-HJKMNP-TV-Z]{26}$" });
+
 /** A press of the SOS button. `id` is a ULID made at the press; `presses` counts so far. */
 export const SosRecord = Type.Object({
   ...common,
   type: Type.Literal("sos"),
-  id: Type.String({ pattern: "^[0-9A-HJKMNP-TV-Z]{26}$" }),
+  id: SosId,
   event: Type.Enum(["raise", "repress", "cancel"]),
   drill: Type.Boolean(),
   silent: Type.Boolean(),
