@@ -168,7 +168,9 @@ function ticked(panel: Panel, moment: Moment): Change {
   const { board } = told.panel;
   if (!isLostNow(board, moment.now)) return { panel: told.panel, records };
   const lost = kitRecord("board-lost", board, moment, moment.now);
-  return { panel: { ...told.panel, board: { ...board, isLost: true } }, records: [...records, lost] };
+  // Nobody knows any more what its buttons do.
+  const forgotten = buttonChange({ ...told.panel, board: { ...board, isLost: true } }, { type: "board-reset" }, moment);
+  return { panel: forgotten.panel, records: [...records, lost] };
 }
 
 function sentenceCame(before: Panel, sentence: BoardSentence, moment: Moment): Change {
