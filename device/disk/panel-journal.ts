@@ -28,7 +28,11 @@ export async function openPanelJournal(path: string, log: Logger): Promise<Panel
     try {
       await replaceDurably(path, next, { pages: 0 });
     } catch (err) {
-      failure = new PatrolError("unavailable", `the device cannot write ${path}: check the card, then start again`, err);
+      failure = new PatrolError(
+        "unavailable",
+        `the device cannot write ${path}: check the card, then start again`,
+        err,
+      );
       throw failure;
     }
   };
