@@ -17,7 +17,8 @@ export type PanelJournal = {
 /** Opens or makes the journal at `path`, with its space, so that a disk that fills up later does not matter. */
 export async function openPanelJournal(path: string, log: Logger): Promise<PanelJournal> {
   const memory = await readPanelMemory(path);
-  if (memory === "damaged" || memory.isOlder) {
+  const isDamaged = memory === "damaged" || memory.isOlder;
+  if (isDamaged) {
     // A write that a power cut tore was never acknowledged to the board: it says the event again.
     log.warn({ path, isOlder: memory !== "damaged" }, "panel journal was damaged");
   }
@@ -38,6 +39,8 @@ export async function openPanelJournal(path: string, log: Logger): Promise<Panel
   };
   try {
     await replaceDurably(path, kept, { pages: 0 });
+    // The other slot is made sound, too.
+    if (isDamaged) await replaceDurably(path, kept, { pages: 0 });
   } catch (err) {
     // A first start on a full card: records that wait must still be sent.
     if (systemCodeOf(err) !== "ENOSPC") throw err;
