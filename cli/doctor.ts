@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { openReader } from "../gateway/sqlite/database.ts";
 import { messageOf } from "../runtime/error.ts";
 import { askGateway, jsonOf } from "./control-client.ts";
+import { kitFindings } from "./doctor-kit.ts";
 import { outboxFindings, repairOutbox } from "./doctor-outbox.ts";
 import type { Finding } from "./finding.ts";
 
@@ -16,16 +17,17 @@ export type DoctorOptions = {
   /** Set damaged parts of the outbox aside first; refused while a device runs. */
   readonly repair: boolean;
   readonly outboxMaxMb: number;
+  readonly kitPath: string;
 };
 
 /** Prints one finding a line; answers the exit code: 1 when something is wrong. */
-export async function doctor({ dataDir, json: isJson, repair, outboxMaxMb }: DoctorOptions): Promise<number> {
+export async function doctor({ dataDir, json: isJson, repair, outboxMaxMb, kitPath }: DoctorOptions): Promise<number> {
   if (repair) await repairOutbox(dataDir, outboxMaxMb);
   const findings: Finding[] = [nodeVersion(), ...nativeModules(), await dataFolder(dataDir)];
   if (findings.at(-1)?.isOk) {
     findings.push(await freeSpace(dataDir), await gateway(dataDir));
     for (const name of ["desk.db", "tracks.db"]) findings.push(await database(join(dataDir, name), name));
-    findings.push(...(await outboxFindings(dataDir)));
+    findings.push(...(await outboxFindings(dataDir)), ...(await kitFindings(dataDir, kitPath)));
   }
   if (isJson) {
     process.stdout.write(`${JSON.stringify(findings)}\n`);
