@@ -1,17 +1,20 @@
 /** The device's two connections to the gateway: one for everything, and one that carries SOS records and nothing else. */
-import type { Activity } from "../runtime/activity.ts";
-import { runAll } from "../runtime/activity.ts";
-import type { Logger } from "../runtime/log.ts";
+import { type Activity, runAll } from "../runtime/activity.ts";
 import { runUplink, sosLink, type UplinkOptions } from "./mqtt/uplink.ts";
 
-export type LinksOptions = Omit<UplinkOptions, "channels" | "isSosElsewhere" | "onState" | "log"> & {
-  readonly log: Logger;
+export type LinksOptions = Omit<UplinkOptions, "channels" | "isSosElsewhere" | "onState"> & {
   /** Whether the gateway can be reached by either, at each change. */
   readonly onLink: (isUp: boolean) => void;
 };
 
 /** Both, until aborted. */
-export function runLinks({ onLink, ...options }: LinksOptions): Activity {
+export function runLinks({ onLink, ...rest }: LinksOptions): Activity {
+  let waiting: Promise<void> | null = null;
+  const ready = (signal: AbortSignal) => {
+    waiting ??= rest.ready?.(signal) ?? Promise.resolve();
+    return waiting;
+  };
+  const options = { ...rest, ready };
   const up = { main: false, sos: false };
   const noteState = (which: keyof typeof up) => (state: { readonly isUp: boolean }) => {
     up[which] = state.isUp;
@@ -19,7 +22,6 @@ export function runLinks({ onLink, ...options }: LinksOptions): Activity {
   };
   const sos = sosLink({
     ...options,
-    log: options.log.child({ link: "sos" }),
     // Whichever of the two is alive, the kit learns how far its SOS has come.
     channels: ["receipt", "sos/state"],
     onState: noteState("sos"),

@@ -59,23 +59,27 @@ const REFUSED_RETRY_FACTOR = 4;
 
 /** Keeps the outbox connected to the gateway until aborted; then says goodbye. */
 export function runUplink(options: UplinkOptions): Activity {
-  const { isSosElsewhere = () => false } = options;
+  const { unit, isSosElsewhere = () => false } = options;
   const carries = () => ({ sos: !isSosElsewhere(), records: true });
-  return runLink(options, { clientId: options.unit, presence: statusPresence(options), carries, life: newLife() });
+  const presence = statusPresence(options);
+  return runLink(options, { name: "uplink", clientId: unit, presence, carries, life: newLife() });
 }
 
 /** A connection that carries SOS records and nothing else, so that they never stand behind what fills the other. */
 export function sosLink(options: LinkOptions): SosLink {
   const life = newLife();
   const carries = () => ({ sos: true, records: false });
+  const clientId = `${options.unit}.sos`;
   return {
-    run: runLink(options, { clientId: `${options.unit}.sos`, presence: NO_PRESENCE, carries, life }),
+    run: runLink(options, { name: "sos link", clientId, presence: NO_PRESENCE, carries, life }),
     isCarrying: () => life.sender !== null && !life.sender.isSosStuck,
   };
 }
 
 /** What makes one connection unlike the other. */
 type Role = {
+  /** As the log calls it. */
+  readonly name: "uplink" | "sos link";
   readonly clientId: string;
   readonly presence: Presence;
   readonly carries: () => Carried;
@@ -108,7 +112,7 @@ function runLink(options: LinkOptions, role: Role): Activity {
       life.attempt += 1;
       await pauseUnlessSos(waitMs, outbox, signal);
     }
-    log.debug("uplink stopped");
+    log.debug(`${role.name} stopped`);
   };
 }
 
@@ -125,13 +129,13 @@ async function connectOnce(options: LinkOptions, role: Role, signal: AbortSignal
     const who = { url, unit, clientId, secret, tls, will };
     connection = await openConnection(who, topics, onMessage, presence.onConnectSent, signal);
   } catch (err) {
-    if (!signal.aborted) noteDown(options, life, session, messageOf(err));
+    if (!signal.aborted) noteDown(options, role, session, messageOf(err));
     return err instanceof PatrolError && err.code === "invalid";
   }
   const over = new AbortController();
   const whileUp = AbortSignal.any([signal, over.signal]);
   const status = presence.run(connection)(whileUp);
-  noteUp(options, life, session);
+  noteUp(options, role, session);
   const sender = new Sender({ ...options, carries: role.carries }, connection);
   life.sender = sender;
   const work = Promise.all([sender.run(whileUp), status]);
@@ -143,7 +147,7 @@ async function connectOnce(options: LinkOptions, role: Role, signal: AbortSignal
   const ended = await connection.ended;
   await work;
   if (sender.hasHeardReceipt) life.attempt = 0;
-  if (!signal.aborted) noteDown(options, life, session, ended.text);
+  if (!signal.aborted) noteDown(options, role, session, ended.text);
   return false;
 }
 
@@ -172,17 +176,17 @@ function heardReceipt({ outbox, log, onReceipt }: LinkOptions, sender: Sender | 
   onReceipt?.(id, stored);
 }
 
-function noteUp({ log, onState }: LinkOptions, life: Life, session: number | null): void {
-  log.info({ session }, "uplink connected");
+function noteUp({ log, onState }: LinkOptions, { name, life }: Role, session: number | null): void {
+  log.info(session === null ? {} : { session }, `${name} connected`);
   life.wasUp = true;
   life.problem = null;
   onState?.({ isUp: true, session, reason: null });
 }
 
 /** Says an edge once, and a new reason once; not each attempt. */
-function noteDown({ log, onState }: LinkOptions, life: Life, session: number | null, reason: string): void {
+function noteDown({ log, onState }: LinkOptions, { name, life }: Role, session: number | null, reason: string): void {
   if (life.wasUp === false && life.problem === reason) return;
-  log.warn({ session, reason }, life.wasUp ? "uplink lost" : "uplink cannot connect");
+  log.warn(session === null ? { reason } : { session, reason }, `${name} ${life.wasUp ? "lost" : "cannot connect"}`);
   life.wasUp = false;
   life.problem = reason;
   onState?.({ isUp: false, session, reason });
