@@ -118,7 +118,7 @@ export async function runDevice(
       outboxBytes: waiting.bytes,
       diskFreeMb,
       clock: clock.stamp().clock,
-      problems: [...problemsOf(position.counts, [profile.problem, recorder.problem, stepper.problem])],
+      problems: [...problemsOf(position.counts, [profile.problem, panel.problem, recorder.problem, stepper.problem])],
     };
   };
 

@@ -82,7 +82,7 @@ async function live(board: Board, at: { readonly write: number; readonly isAfter
   };
   const stop = new AbortController();
   const panel = new KitPanel({
-    journal: { memory: journal.memory, persist: (memory) => write(() => journal.persist(memory)) },
+    journal: { memory: journal.memory, problem: null, persist: (memory) => write(() => journal.persist(memory)) },
     port: board,
     outbox: { id: outbox.id, append: (record) => write(() => outbox.append(record)) },
     stamp,

@@ -56,6 +56,11 @@ export class KitPanel {
     return { kit: kitState(board), batteryMv: kitState(board) === "ok" ? board.batteryMv : null };
   }
 
+  /** What is wrong with what the kit is to remember; null when nothing is. */
+  get problem(): string | null {
+    return this.#parts.journal.problem;
+  }
+
   /** Inputs that came too fast and were dropped; who sent them sends them again. */
   get dropped(): number {
     return this.#dropped;

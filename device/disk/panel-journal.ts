@@ -10,25 +10,38 @@ import { readDurable, replaceDurably } from "./durable-file.ts";
 export type PanelJournal = {
   /** What was kept last; after damage, what was kept before that. */
   readonly memory: PanelMemory;
-  /** Resolves once it is on disk. Rejects with `unavailable` when the disk refuses; and from then on always. */
+  /**
+   * Resolves once it is on disk. Rejects with `unavailable` when the disk refuses; and from then on always. Only where there
+   * was never room for the journal it resolves all the same: an SOS that a restart forgets is better than none.
+   */
   persist(memory: PanelMemory): Promise<void>;
+  /** What is wrong with it; null when nothing is. */
+  readonly problem: string | null;
 };
+
+const NO_ROOM =
+  "the disk has no room for the kit's journal: an SOS is sent, but a restart forgets that it is open; make room";
 
 /** Opens or makes the journal at `path`, with its space, so that a disk that fills up later does not matter. */
 export async function openPanelJournal(path: string, log: Logger): Promise<PanelJournal> {
-  const memory = await readPanelMemory(path);
-  const isDamaged = memory === "damaged" || memory.isOlder;
-  if (isDamaged) {
-    // A write that a power cut tore was never acknowledged to the board: it says the event again.
-    log.warn({ path, isOlder: memory !== "damaged" }, "panel journal was damaged");
-  }
-  const kept = memory === "damaged" ? NEW_MEMORY : memory.memory;
+  const read = await readPanelMemory(path);
+  const isDamaged = read === "damaged" || read.isOlder;
+  // A write that a power cut tore was never acknowledged to the board: it says the event again.
+  if (isDamaged) log.warn({ path, isOlder: read !== "damaged" }, "panel journal was damaged");
+  const memory = read === "damaged" ? NEW_MEMORY : read.memory;
   let failure: PatrolError | null = null;
+  let problem: string | null = null;
   const persist = async (next: PanelMemory) => {
     if (failure !== null) throw failure;
     try {
       await replaceDurably(path, next, { pages: 0 });
+      problem = null;
     } catch (err) {
+      if (systemCodeOf(err) === "ENOSPC") {
+        if (problem === null) log.error({ path, err: messageOf(err) }, "panel journal has no room");
+        problem = NO_ROOM;
+        return;
+      }
       failure = new PatrolError(
         "unavailable",
         `the device cannot write ${path}: check the card, then start again`,
@@ -37,16 +50,16 @@ export async function openPanelJournal(path: string, log: Logger): Promise<Panel
       throw failure;
     }
   };
-  try {
-    await replaceDurably(path, kept, { pages: 0 });
-    // The other slot is made sound, too.
-    if (isDamaged) await replaceDurably(path, kept, { pages: 0 });
-  } catch (err) {
-    // A first start on a full card: records that wait must still be sent.
-    if (systemCodeOf(err) !== "ENOSPC") throw err;
-    log.error({ path, err: messageOf(err) }, "panel journal has no room: the kit cannot be served");
-  }
-  return { memory: kept, persist };
+  await persist(memory);
+  // The other slot is made sound, too.
+  if (isDamaged) await persist(memory);
+  return {
+    memory,
+    persist,
+    get problem() {
+      return problem;
+    },
+  };
 }
 
 /** Reads without touching anything. `isOlder`: the last value was damaged, and this is the one before. */
