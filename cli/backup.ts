@@ -36,6 +36,11 @@ export async function backup(dataDir: string, out: string, say: Say): Promise<Ma
       throw new PatrolError("not_found", `${dataDir} holds no ${name}: no gateway has run there; give --data-dir`);
     });
   }
+  const isFile = await stat(out).then(
+    (there) => !there.isDirectory(),
+    () => false,
+  );
+  if (isFile) throw new PatrolError("conflict", `${out} is a file; give a new or empty folder`);
   await mkdir(out, { recursive: true, mode: 0o700 });
   if ((await readdir(out)).length > 0) throw new PatrolError("conflict", `${out} is not empty; give a new folder`);
   const time = Date.now();

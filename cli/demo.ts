@@ -7,8 +7,8 @@ import type { ShownUnit } from "../gateway/core/fleet.ts";
 import { aborted, every, pause, runAll } from "../runtime/activity.ts";
 import { deferred } from "../runtime/deferred.ts";
 import { messageOf, PatrolError } from "../runtime/error.ts";
+import { askGateway } from "./ask.ts";
 import { type ChildSpec, superviseChild } from "./child.ts";
-import { askGateway, jsonOf } from "./control-client.ts";
 import { followKeys } from "./demo-keys.ts";
 import { type DemoView, openView } from "./demo-view.ts";
 
@@ -156,9 +156,9 @@ const KINDS: Readonly<Record<string, string>> = { bike: "e-bike", moto: "motorcy
 
 async function register(dataDir: string, unit: string): Promise<string> {
   const kind = KINDS[unit.split("-", 1)[0] ?? ""] ?? "other";
-  const answer = await askGateway(dataDir, "PUT", `/api/v1/units/${unit}`, { kind });
+  const answer = await askGateway(dataDir, { method: "PUT", path: `units/${unit}`, body: { kind } });
   if (!answer) throw new PatrolError("unavailable", "the demo's gateway has ended");
-  return ((await jsonOf(answer)) as { readonly secret: string }).secret;
+  return (answer as { readonly secret: string }).secret;
 }
 
 async function refresh(addresses: Addresses, view: DemoView): Promise<void> {

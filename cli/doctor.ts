@@ -4,7 +4,8 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { openReader } from "../gateway/sqlite/database.ts";
 import { messageOf } from "../runtime/error.ts";
-import { askGateway, jsonOf } from "./control-client.ts";
+import { askGateway } from "./ask.ts";
+import { influxFindings } from "./doctor-influx.ts";
 import { kitFindings } from "./doctor-kit.ts";
 import { outboxFindings, repairOutbox } from "./doctor-outbox.ts";
 import type { Finding } from "./finding.ts";
@@ -18,10 +19,13 @@ export type DoctorOptions = {
   readonly repair: boolean;
   readonly outboxMaxMb: number;
   readonly kitPath: string;
+  /** With the settings of the gateway's InfluxDB. */
+  readonly env: Readonly<Record<string, string | undefined>>;
 };
 
 /** Prints one finding a line; answers the exit code: 1 when something is wrong. */
-export async function doctor({ dataDir, json: isJson, repair, outboxMaxMb, kitPath }: DoctorOptions): Promise<number> {
+export async function doctor(options: DoctorOptions): Promise<number> {
+  const { dataDir, json: isJson, repair, outboxMaxMb, kitPath, env } = options;
   if (repair) await repairOutbox(dataDir, outboxMaxMb);
   const findings: Finding[] = [nodeVersion(), ...nativeModules(), await dataFolder(dataDir)];
   if (findings.at(-1)?.isOk) {
@@ -29,6 +33,7 @@ export async function doctor({ dataDir, json: isJson, repair, outboxMaxMb, kitPa
     for (const name of ["desk.db", "tracks.db"]) findings.push(await database(join(dataDir, name), name));
     findings.push(...(await outboxFindings(dataDir)), ...(await kitFindings(dataDir, kitPath)));
   }
+  findings.push(...(await influxFindings(dataDir, env, Date.now())));
   if (isJson) {
     process.stdout.write(`${JSON.stringify(findings)}\n`);
   } else {
@@ -90,11 +95,8 @@ async function freeSpace(dataDir: string): Promise<Finding> {
 async function gateway(dataDir: string): Promise<Finding> {
   const what = "gateway";
   try {
-    const answer = await askGateway(dataDir, "GET", "/healthz");
+    const answer = await askGateway(dataDir, { method: "GET", path: "/readyz" });
     if (!answer) return { what, isOk: null, text: "none runs on this data folder" };
-    answer.resume();
-    const ready = await askGateway(dataDir, "GET", "/readyz");
-    if (ready) await jsonOf(ready);
     return { what, isOk: true, text: "runs, and records can be stored" };
   } catch (err) {
     return { what, isOk: false, text: `runs but is not ready: ${messageOf(err)}` };

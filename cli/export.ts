@@ -1,16 +1,11 @@
 /** `patrol export`: a unit's track as a file. */
 import { createWriteStream } from "node:fs";
-import { access } from "node:fs/promises";
-import { join } from "node:path";
-import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { EXPORTS, type ExportFormat, exportText } from "../gateway/core/export/formats.ts";
-import { steps } from "../gateway/core/export/segments.ts";
+import { EXPORTS } from "../gateway/core/export/formats.ts";
 import { parseTime } from "../gateway/core/time.ts";
 import type { Span } from "../gateway/core/track.ts";
-import { openTracks } from "../gateway/sqlite/tracks.ts";
 import { PatrolError } from "../runtime/error.ts";
-import { askGateway } from "./control-client.ts";
+import { askForTracks } from "./ask.ts";
 
 export type ExportOptions = {
   readonly unit: string;
@@ -18,6 +13,8 @@ export type ExportOptions = {
   readonly to: string;
   readonly format: string;
   readonly out: string | null;
+  /** Why, for the ledger. */
+  readonly purpose: string | null;
 };
 
 /** Writes the track to `out`, or to standard output. */
@@ -29,20 +26,12 @@ export async function exportTrack(dataDir: string, options: ExportOptions): Prom
   }
   const span = spanOf(options);
   const query = new URLSearchParams({ unit, from: String(span.from), to: String(span.to), format });
-  const answer = await askGateway(dataDir, "GET", `/api/v1/tracks?${query}`);
-  const source = answer ?? Readable.from(offline(dataDir, unit, span, format));
-  if (options.out === null) await pipeline(source, process.stdout, { end: false });
-  else await pipeline(source, createWriteStream(options.out));
-}
-
-async function* offline(dataDir: string, unit: string, span: Span, format: ExportFormat): AsyncGenerator<string> {
-  const path = join(dataDir, "tracks.db");
-  await access(path).catch(() => {
-    throw new PatrolError("not_found", `no gateway runs on ${dataDir} and it holds no tracks.db; give --data-dir`);
-  });
-  await using tracks = await openTracks(path, Number.MAX_SAFE_INTEGER);
-  const losses = await tracks.losses(unit, span);
-  yield* exportText(format, [{ unit, steps: steps(tracks.fixes(unit, span), losses) }]);
+  if (options.purpose !== null) query.set("purpose", options.purpose);
+  await askForTracks(dataDir, { method: "GET", path: `tracks?${query}` }, (body) =>
+    options.out === null
+      ? pipeline(body, process.stdout, { end: false })
+      : pipeline(body, createWriteStream(options.out)),
+  );
 }
 
 function spanOf({ from, to }: ExportOptions): Span {

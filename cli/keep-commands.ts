@@ -50,8 +50,9 @@ export function migrateCommand(env: Environment): Command {
     const progress = openProgress();
     const onProgress = (copied: number, of: number) => progress.say(`${copied} of ${of} fixes`);
     const done = await migrate(read.config, terminationSignal(), onProgress).finally(progress.clear);
-    const { units, fixes, expired, refused } = done;
+    const { units, fixes, queued, expired, refused } = done;
     const left = [
+      ...(queued > 0 ? [`${queued} that waited in the queue sent`] : []),
       ...(expired > 0 ? [`${expired} are older than InfluxDB keeps`] : []),
       ...(refused > 0 ? [`${refused} were refused by it`] : []),
     ];

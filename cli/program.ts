@@ -2,7 +2,7 @@
 import { createInterface } from "node:readline";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { DEVICE_SETTINGS } from "../device/config.ts";
-import { GATEWAY_SETTINGS } from "../gateway/config.ts";
+import { GATEWAY_SETTINGS, INFLUX_SETTINGS } from "../gateway/config.ts";
 import type { ProfileSettings } from "../protocol/messages.ts";
 import { integer, type ReadResult, readSettings, type Settings, type Values } from "../runtime/config.ts";
 import { PatrolError } from "../runtime/error.ts";
@@ -125,7 +125,8 @@ function checked<S extends Settings>(read: ReadResult<S>): Values<S> {
 }
 
 function doctorCommand(env: Environment): Command {
-  return withDataDir(new Command("doctor"), env)
+  const command = withDataDir(new Command("doctor"), env);
+  return addSettings(command, INFLUX_SETTINGS)
     .description("say what is wrong here, in sentences; exit code 1 when something is")
     .option("--repair", "set damaged parts of a device's outbox aside, as the device would; no device may run")
     .option("--json", "print a JSON array")
@@ -134,7 +135,8 @@ function doctorCommand(env: Environment): Command {
       const { dataDir, repair = false, json = false } = options;
       const read = readSettings({ outboxMaxMb: DEVICE_SETTINGS.outboxMaxMb, kitPath: DEVICE_SETTINGS.kitPath }, env);
       if (!read.ok) throw new PatrolError("invalid", read.problems.join("\n"));
-      process.exitCode = await doctor({ dataDir, repair, json, ...read.config });
+      const influx = withFlags(command, INFLUX_SETTINGS, env);
+      process.exitCode = await doctor({ dataDir, repair, json, ...read.config, env: influx });
     });
 }
 
@@ -241,13 +243,23 @@ function exportCommand(env: Environment): Command {
     .requiredOption("--to <time>", "Unix ms or ISO 8601")
     .option("--format <format>", "gpx, kml, geojson, csv or ndjson", "gpx")
     .option("--out <file>", "write there instead of standard output")
-    .action(
-      async (options: { unit: string; from: string; to: string; format: string; out?: string; dataDir: string }) => {
-        const { exportTrack } = await import("./export.ts");
-        await exportTrack(options.dataDir, { ...options, out: options.out ?? null });
-      },
-    );
+    .option("--purpose <text>", "why, for the ledger")
+    .action(async (options: ExportFlags) => {
+      const { exportTrack } = await import("./export.ts");
+      const { out = null, purpose = null } = options;
+      await exportTrack(options.dataDir, { ...options, out, purpose });
+    });
 }
+
+type ExportFlags = {
+  readonly unit: string;
+  readonly from: string;
+  readonly to: string;
+  readonly format: string;
+  readonly out?: string;
+  readonly purpose?: string;
+  readonly dataDir: string;
+};
 
 function withDataDir(command: Command, env: Environment): Command {
   const { env: name, fallback, help } = GATEWAY_SETTINGS.dataDir;

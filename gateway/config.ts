@@ -4,6 +4,25 @@ import { LOG_LEVELS } from "../runtime/log.ts";
 
 const port = integer(0, 65_535);
 
+/** Where InfluxDB is and what is read from it. */
+export const INFLUX_SETTINGS = {
+  influxUrl: setting("PATROL_INFLUX_URL", optional(url("http", "https")), null, "an InfluxDB to forward fixes to"),
+  influxToken: setting("PATROL_INFLUX_TOKEN", optional(text), null, "the token for it (2.x, 3)", true),
+  influxUser: setting("PATROL_INFLUX_USER", optional(text), null, "the user name for it (1.x)"),
+  influxPassword: setting("PATROL_INFLUX_PASSWORD", optional(text), null, "the password for it (1.x)", true),
+  influxOrg: setting("PATROL_INFLUX_ORG", optional(text), null, "the organisation, for PATROL_INFLUX_API=v2"),
+  influxBucket: setting("PATROL_INFLUX_BUCKET", text, "patrol", "bucket, database, or database/retention-policy"),
+  influxApi: setting("PATROL_INFLUX_API", oneOf("v1", "v2"), "v1", "endpoint to write to: v1 (/write) or v2"),
+  storeRead: setting(
+    "PATROL_STORE_READ",
+    oneOf("auto", "embedded", "influx"),
+    "auto",
+    "where tracks are read from; auto: InfluxDB beyond PATROL_LOCAL_DAYS",
+  ),
+} as const;
+
+export type InfluxConfig = Values<typeof INFLUX_SETTINGS>;
+
 export const GATEWAY_SETTINGS = {
   dataDir: setting("PATROL_DATA_DIR", text, "./data", "folder for the databases and control.sock"),
   mqttHost: setting("PATROL_MQTT_HOST", text, "127.0.0.1", "address that the embedded broker listens on"),
@@ -18,19 +37,7 @@ export const GATEWAY_SETTINGS = {
   ),
   externalBrokerUser: setting("PATROL_EXTERNAL_BROKER_USER", optional(text), null, "the gateway's user name there"),
   externalBrokerSecret: setting("PATROL_EXTERNAL_BROKER_SECRET", optional(text), null, "its password there", true),
-  influxUrl: setting("PATROL_INFLUX_URL", optional(url("http", "https")), null, "an InfluxDB to forward fixes to"),
-  influxToken: setting("PATROL_INFLUX_TOKEN", optional(text), null, "the token for it (2.x, 3)", true),
-  influxUser: setting("PATROL_INFLUX_USER", optional(text), null, "the user name for it (1.x)"),
-  influxPassword: setting("PATROL_INFLUX_PASSWORD", optional(text), null, "the password for it (1.x)", true),
-  influxOrg: setting("PATROL_INFLUX_ORG", optional(text), null, "the organisation, for PATROL_INFLUX_API=v2"),
-  influxBucket: setting("PATROL_INFLUX_BUCKET", text, "patrol", "bucket, database, or database/retention-policy"),
-  influxApi: setting("PATROL_INFLUX_API", oneOf("v1", "v2"), "v1", "endpoint to write to: v1 (/write) or v2"),
-  storeRead: setting(
-    "PATROL_STORE_READ",
-    oneOf("auto", "embedded", "influx"),
-    "auto",
-    "where tracks are read from; auto: InfluxDB beyond PATROL_LOCAL_DAYS",
-  ),
+  ...INFLUX_SETTINGS,
   localDays: setting(
     "PATROL_LOCAL_DAYS",
     integer(1, 36_500),
@@ -53,7 +60,7 @@ export type GatewayConfig = Values<typeof GATEWAY_SETTINGS>;
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/;
 
 /** Settings of InfluxDB that contradict each other. */
-export function influxProblems(config: GatewayConfig): readonly string[] {
+export function influxProblems(config: InfluxConfig): readonly string[] {
   const problems = [];
   const { influxUrl, influxToken, influxUser, influxPassword } = config;
   if (influxUrl === null) {

@@ -2,38 +2,26 @@
 import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { type Activity, runAll } from "../runtime/activity.ts";
+import { runAll } from "../runtime/activity.ts";
 import type { Logger } from "../runtime/log.ts";
-import { type AedesBroker, openAedes } from "./aedes/broker.ts";
 import type { GatewayConfig } from "./config.ts";
-import type { Broker, BrokerEvents } from "./core/broker.ts";
-import type { UnitEntry } from "./core/fleet.ts";
-import { byAge } from "./core/merge.ts";
-import type { Ages } from "./core/prune.ts";
-import type { TrackStore } from "./core/track.ts";
-import { Fleet } from "./fleet.ts";
+import type { BrokerEvents } from "./core/broker.ts";
+import { openForwarding } from "./forwarding.ts";
 import { LiveStream } from "./http/live-stream.ts";
 import { openControl, openHttp, refuseSecond } from "./http/server.ts";
-import { type InfluxSettings, openInflux } from "./influx/client.ts";
-import { Forwarder } from "./influx/forwarder.ts";
-import { InfluxTracks } from "./influx/tracks.ts";
+import { setUpDoor } from "./http/set-up-door.ts";
 import { Ingest } from "./ingest.ts";
+import { openBroker } from "./listening.ts";
 import { Mailbox } from "./mailbox.ts";
-import { ExternalBroker } from "./mqtt/external-broker.ts";
-import { openProfiles } from "./profiles.ts";
-import { type Metrics, openMetrics } from "./prometheus/metrics.ts";
-
-import { Pruning } from "./pruning.ts";
-
-import { openRegistry } from "./registry.ts";
+import { openOffice } from "./office.ts";
+import { openMetrics } from "./prometheus/metrics.ts";
+import { agesOf, Pruning } from "./pruning.ts";
 import { openDesk } from "./sqlite/desk.ts";
-import { openTracks, type Tracks } from "./sqlite/tracks.ts";
+import { openTracks } from "./sqlite/tracks.ts";
 
 const DAY_MS = 86_400_000;
 /** Fixes that wait for InfluxDB in lines ready to send, at 100 bytes each; further ones are taken from the track store later. */
 const MOST_FORWARDED = 1_000_000;
-/** How long a request to InfluxDB may take. */
-const INFLUX_TIMEOUT_MS = 30_000;
 
 /** Where a started gateway listens; `mqttPort` is null with an external broker. */
 export type GatewayAddresses = { readonly httpPort: number; readonly mqttPort: number | null };
@@ -59,10 +47,9 @@ export async function runGateway(
   const mostForwarded = config.influxUrl === null ? null : MOST_FORWARDED;
   const tracksPath = join(config.dataDir, "tracks.db");
   await using tracks = await openTracks(tracksPath, config.retentionDays * DAY_MS, mostForwarded);
-  await using influx = openForwarding(config, tracks, metrics, log.child({ part: "influx" }));
-  const registry = await openRegistry(desk);
-  const profiles = await openProfiles({ table: desk, broker: () => broker, isUnit: (unit) => registry.has(unit) });
-  const fleet = new Fleet(registry.units(), await tracks.newest(), now);
+  await using influx = await openForwarding(config, tracks, metrics, log.child({ part: "influx" }));
+  const office = await openOffice({ desk, newest: await tracks.newest(), broker: () => broker, now });
+  const { registry, fleet, profiles } = office;
   const mailbox = new Mailbox(() => broker, now, count);
   const ingest = new Ingest({
     journal: tracks,
@@ -120,24 +107,15 @@ export async function runGateway(
     prune_held_fixes: { help: "Old fixes that stay since InfluxDB does not have them", read: () => pruning.held },
     prune_slowest_seconds: { help: "The longest slice of pruning", read: () => pruning.slowestMs / 1000 },
   });
-  const units = {
-    units: () => registry.units(),
-    add: async (entry: UnitEntry) => {
-      const added = await registry.add(entry);
-      fleet.add(entry);
-      log.info({ unit: entry.unit }, "unit added");
-      return added;
-    },
-  };
   const health = {
     problem: () => (ingest.isFailing ? "the disk refuses commits of records" : listening.problem()),
     metrics: metrics.text,
     metricsType: metrics.contentType,
   };
-  const services = { fleet, tracks: influx.store, quarantine: tracks, units, profiles };
+  const services = { ...office, tracks: influx.store, quarantine: tracks };
   const parts = { services, health, live, now, log: log.child({ part: "http" }) };
   await using _control = await openControl(parts, controlPath(config.dataDir));
-  await using http = await openHttp(parts, config.httpHost, config.httpPort);
+  await using http = await openHttp(parts, setUpDoor, config.httpHost, config.httpPort);
   log.info({ httpPort: http.port, mqttPort: listening.port }, "gateway ready");
   onReady({ httpPort: http.port, mqttPort: listening.port });
   await runAll(signal, [
@@ -147,112 +125,8 @@ export async function runGateway(
     (s) => tracks.watch(s),
     (s) => desk.watch(s),
     (s) => pruning.run(s),
-    influx.run,
+    (s) => influx.run(s, fleet),
     listening.run,
   ]);
   log.info("gateway stopped");
-}
-
-function agesOf({ retentionDays, localDays, downsampleDays, influxUrl }: GatewayConfig): Ages {
-  return {
-    retentionMs: retentionDays * DAY_MS,
-    localMs: influxUrl === null ? null : localDays * DAY_MS,
-    minuteMs: downsampleDays * DAY_MS,
-  };
-}
-
-type Forwarding = AsyncDisposable & {
-  /** Where tracks are read from. */
-  readonly store: TrackStore;
-  readonly run: Activity;
-};
-
-/** The way to InfluxDB and back; without one, the embedded store alone. */
-function openForwarding(config: GatewayConfig, tracks: Tracks, metrics: Metrics, log: Logger): Forwarding {
-  const settings = influxSettings(config);
-  if (settings === null) {
-    return { store: tracks, run: () => Promise.resolve(), [Symbol.asyncDispose]: () => Promise.resolve() };
-  }
-  const now = Date.now;
-  const client = openInflux(settings);
-  const forwarder = new Forwarder({ queue: tracks, client, target: settings, now, count: metrics.count, log });
-  metrics.addGauges({
-    forward_queue_fixes: { help: "Fixes that wait for InfluxDB", read: () => forwarder.waiting },
-    forward_queue_bytes: { help: "Bytes of lines that wait for InfluxDB", read: () => forwarder.waitingBytes },
-    forward_owed_units: {
-      help: "Units with fixes that found the queue to InfluxDB full and follow later",
-      read: () => forwarder.owedUnits,
-    },
-    forward_lag_seconds: {
-      help: "Since when the oldest fix that waits for InfluxDB has been waiting",
-      read: () => forwarder.lagMs / 1000,
-    },
-  });
-  const oldest = () => now() - (config.retentionDays + 1) * DAY_MS;
-  const distant = new InfluxTracks({ client, bucket: settings.bucket, embedded: tracks, oldest, now });
-  const stores: Readonly<Record<GatewayConfig["storeRead"], TrackStore>> = {
-    embedded: tracks,
-    influx: distant,
-    auto: byAge(tracks, distant, () => now() - config.localDays * DAY_MS),
-  };
-  return {
-    store: stores[config.storeRead],
-    run: (signal) => forwarder.run(signal),
-    [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
-  };
-}
-
-/** Where InfluxDB is and how to sign in there; null without one. */
-export function influxSettings(config: GatewayConfig): InfluxSettings | null {
-  if (config.influxUrl === null) return null;
-  return {
-    url: config.influxUrl,
-    token: config.influxToken,
-    user: config.influxUser,
-    password: config.influxPassword,
-    api: config.influxApi,
-    bucket: config.influxBucket,
-    org: config.influxOrg,
-    timeoutMs: INFLUX_TIMEOUT_MS,
-  };
-}
-
-type Listening = AsyncDisposable & {
-  readonly broker: Broker;
-  readonly port: number | null;
-  readonly connections: () => number;
-  readonly problem: () => string | null;
-  readonly run: Activity;
-};
-
-async function openBroker(config: GatewayConfig, log: Logger, events: BrokerEvents): Promise<Listening> {
-  if (config.externalBrokerUrl === null) {
-    const options = { host: config.mqttHost, port: config.mqttPort, log: log.child({ part: "broker" }) };
-    const broker: AedesBroker = await openAedes(options, events);
-    return {
-      broker,
-      port: broker.port,
-      connections: () => broker.connections,
-      problem: () => null,
-      run: () => Promise.resolve(),
-      [Symbol.asyncDispose]: () => broker[Symbol.asyncDispose](),
-    };
-  }
-  const broker = new ExternalBroker(
-    {
-      url: config.externalBrokerUrl,
-      username: config.externalBrokerUser,
-      password: config.externalBrokerSecret,
-      log: log.child({ part: "external-broker" }),
-    },
-    events,
-  );
-  return {
-    broker,
-    port: null,
-    connections: () => 0,
-    problem: () => (broker.isConnected ? null : "the external broker cannot be reached"),
-    run: (signal) => broker.run(signal),
-    [Symbol.asyncDispose]: () => Promise.resolve(),
-  };
 }

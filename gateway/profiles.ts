@@ -2,6 +2,7 @@
 import { type Profile, type ProfileSettings, STANDARD_PROFILE, VERSION } from "../protocol/messages.ts";
 import { PatrolError } from "../runtime/error.ts";
 import type { Broker } from "./core/broker.ts";
+import type { Entry } from "./core/ledger.ts";
 import type { ProfileTable, UnitProfile } from "./core/registry.ts";
 
 export type ProfileParts = {
@@ -30,11 +31,11 @@ export class Profiles {
   }
 
   /** Keeps it, then tells the unit. Rejects: `not_found`, `unavailable`. */
-  async setProfile(unit: string, settings: ProfileSettings): Promise<void> {
+  async setProfile(unit: string, settings: ProfileSettings, entry: Entry): Promise<void> {
     this.#check(unit);
     const { movingIntervalMs, parkedIntervalMs, deviationM, distanceM, silentSos } = settings;
     const profile = { movingIntervalMs, parkedIntervalMs, deviationM, distanceM, silentSos };
-    await this.#parts.table.setProfile({ unit, profile });
+    await this.#parts.table.setProfile({ change: { unit, profile }, entry });
     this.#profiles.set(unit, profile);
     this.#publish(unit, profile);
   }

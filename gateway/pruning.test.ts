@@ -11,6 +11,7 @@ const NOTHING: Pruned = {
   journal: 0,
   events: 0,
   quarantine: 0,
+  queue: 0,
   held: 0,
   isDone: false,
 };

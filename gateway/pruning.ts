@@ -2,6 +2,7 @@
 import { type Activity, pause } from "../runtime/activity.ts";
 import { messageOf } from "../runtime/error.ts";
 import type { Logger } from "../runtime/log.ts";
+import type { GatewayConfig } from "./config.ts";
 import type { Count } from "./core/counters.ts";
 import type { Ages, Prunable, Pruned } from "./core/prune.ts";
 
@@ -12,6 +13,8 @@ const FIRST_MS = 60_000;
 const MOST_PATIENCE_MS = 250;
 /** Rest after a slice, in times of what it took. */
 const REST = 3;
+
+type AgeSettings = Pick<GatewayConfig, "retentionDays" | "localDays" | "downsampleDays" | "influxUrl">;
 
 export type PruningParts = {
   readonly store: Prunable;
@@ -60,7 +63,7 @@ export class Pruning {
 
   async #round(signal: AbortSignal): Promise<void> {
     const { store, ages, now, log } = this.#parts;
-    const sums = { fixes: 0, minutes: 0, journal: 0, events: 0, quarantine: 0, held: 0 };
+    const sums = { fixes: 0, minutes: 0, journal: 0, events: 0, quarantine: 0, queue: 0, held: 0 };
     while (!signal.aborted) {
       await this.#idle(signal);
       const start = performance.now();
@@ -72,9 +75,10 @@ export class Pruning {
       if (done.isDone) break;
       await pause(Math.ceil(tookMs * REST), signal);
     }
-    if (sums.held > 0 && this.#held === 0) log.warn({ fixes: sums.held }, "old fixes stay until influxdb has them");
+    if (sums.held > 0 && this.#held === 0)
+      log.warn({ fixes: sums.held }, "old fixes stay since influxdb does not have them");
     this.#held = sums.held;
-    if (sums.fixes + sums.journal + sums.minutes > 0) log.info(sums, "pruned");
+    if (sums.fixes + sums.journal + sums.minutes + sums.queue > 0) log.info(sums, "pruned");
   }
 
   async #idle(signal: AbortSignal): Promise<void> {
@@ -84,12 +88,24 @@ export class Pruning {
     }
   }
 
-  #tally({ fixes, minutes, journal, events, quarantine }: Pruned): void {
+  #tally({ fixes, minutes, journal, events, quarantine, queue }: Pruned): void {
     const { count } = this.#parts;
     count("pruned", "fixes", fixes);
     count("pruned", "minutes", minutes);
     count("pruned", "journal", journal);
     count("pruned", "events", events);
     count("pruned", "quarantine", quarantine);
+    count("pruned", "queue", queue);
   }
+}
+
+const DAY_MS = 86_400_000;
+
+/** How long what is kept, as the settings say it. */
+export function agesOf({ retentionDays, localDays, downsampleDays, influxUrl }: AgeSettings): Ages {
+  return {
+    retentionMs: retentionDays * DAY_MS,
+    localMs: influxUrl === null ? null : localDays * DAY_MS,
+    minuteMs: downsampleDays * DAY_MS,
+  };
 }

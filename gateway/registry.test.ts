@@ -8,7 +8,7 @@ function tableOf(...units: RegisteredUnit[]): UnitTable & { readonly rows: Regis
   return {
     rows: units,
     units: () => Promise.resolve([...units]),
-    add: (unit) => {
+    addUnit: ({ change: unit }) => {
       if (units.some((known) => known.unit === unit.unit))
         return Promise.reject(new PatrolError("conflict", "there is one"));
       units.push(unit);
@@ -17,6 +17,10 @@ function tableOf(...units: RegisteredUnit[]): UnitTable & { readonly rows: Regis
   };
 }
 
+const ENTRY = {
+  time: 1,
+  act: { actor: "local:root", from: "test", act: "unit-add", about: [], purpose: null, detail: {} },
+};
 const bike = { unit: "bike-07", kind: "e-bike", station: "north" };
 const bytes = (text: string) => new TextEncoder().encode(text);
 const withHash = (secretHash: string): RegisteredUnit => ({ ...bike, secretHash });
@@ -24,8 +28,8 @@ const withHash = (secretHash: string): RegisteredUnit => ({ ...bike, secretHash 
 describe("a registered unit", () => {
   test("gets in with its own secret and no other", async () => {
     const registry = await openRegistry(tableOf());
-    const seven = await registry.add(bike);
-    const eight = await registry.add({ ...bike, unit: "bike-08" });
+    const seven = await registry.add(bike, ENTRY);
+    const eight = await registry.add({ ...bike, unit: "bike-08" }, ENTRY);
     const verdicts = await Promise.all([
       registry.verify("bike-07", bytes(seven.secret)),
       registry.verify("bike-07", bytes(eight.secret)),
@@ -39,7 +43,7 @@ describe("a registered unit", () => {
 
   test("has a secret of 144 bits that is kept only as a hash", async () => {
     const table = tableOf();
-    const { secret } = await (await openRegistry(table)).add(bike);
+    const { secret } = await (await openRegistry(table)).add(bike, ENTRY);
     expect(secret).toMatch(/^[A-Za-z0-9_-]{24}$/);
     expect(JSON.stringify(table.rows)).not.toContain(secret);
     const [, form, iterations, salt, hash] = table.rows[0]?.secretHash.split("$") ?? [];
@@ -49,7 +53,7 @@ describe("a registered unit", () => {
 
   test("is still known after a restart", async () => {
     const table = tableOf();
-    const { secret } = await (await openRegistry(table)).add(bike);
+    const { secret } = await (await openRegistry(table)).add(bike, ENTRY);
     const again = await openRegistry(table);
     expect(again.has("bike-07")).toBe(true);
     expect(await again.verify("bike-07", bytes(secret))).toBe(true);
@@ -63,8 +67,8 @@ describe("a registered unit", () => {
   ])("%s is not added", async (_, entry, code) => {
     const table = tableOf();
     const registry = await openRegistry(table);
-    await registry.add(bike);
-    await expect(registry.add(entry)).rejects.toMatchObject({ name: "PatrolError", code });
+    await registry.add(bike, ENTRY);
+    await expect(registry.add(entry, ENTRY)).rejects.toMatchObject({ name: "PatrolError", code });
     expect(table.rows).toHaveLength(1);
     expect(registry.units()).toHaveLength(1);
   });
@@ -72,10 +76,10 @@ describe("a registered unit", () => {
   test("that the table did not take is not known", async () => {
     const full: UnitTable = {
       units: () => Promise.resolve([]),
-      add: () => Promise.reject(new PatrolError("unavailable", "disk full")),
+      addUnit: () => Promise.reject(new PatrolError("unavailable", "disk full")),
     };
     const registry = await openRegistry(full);
-    await expect(registry.add(bike)).rejects.toMatchObject({ code: "unavailable" });
+    await expect(registry.add(bike, ENTRY)).rejects.toMatchObject({ code: "unavailable" });
     expect(registry.has("bike-07")).toBe(false);
   });
 });

@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { isUnit } from "../protocol/topics.ts";
 import { PatrolError } from "../runtime/error.ts";
 import type { UnitEntry } from "./core/fleet.ts";
+import type { Entry } from "./core/ledger.ts";
 import { type RegisteredUnit, UNIT_KINDS, type UnitTable } from "./core/registry.ts";
 
 const derive = promisify(pbkdf2);
@@ -41,8 +42,10 @@ export class Registry {
   }
 
   /** Registers a unit and answers its secret, which is kept nowhere in clear. Rejects: `invalid`, `conflict`. */
-  async add(entry: UnitEntry): Promise<{ readonly unit: string; readonly secret: string }> {
-    const { unit, kind, station } = entry;
+  async add(
+    { unit, kind, station }: UnitEntry,
+    entry: Entry,
+  ): Promise<{ readonly unit: string; readonly secret: string }> {
     if (!isUnit(unit)) {
       const rule = "a unit's name is 1 to 32 lower-case letters, digits or hyphens and does not begin with a hyphen";
       throw new PatrolError("invalid", `"${unit}" is no unit name: ${rule}`);
@@ -52,7 +55,7 @@ export class Registry {
     }
     const secret = randomBytes(SECRET_BYTES).toString("base64url");
     const registered = { unit, kind, station, secretHash: await hashOf(secret) };
-    await this.#table.add(registered);
+    await this.#table.addUnit({ change: registered, entry });
     this.#units.set(unit, registered);
     return { unit, secret };
   }

@@ -1,7 +1,17 @@
 /** Operational failures: what was attempted, on what, and what kind of failure it was. Bugs are not these. */
 
 /** `unavailable` may be tried again; the others may not. */
-export type ErrorCode = "invalid" | "not_found" | "conflict" | "unavailable";
+export type ErrorCode =
+  | "invalid"
+  | "not_found"
+  | "conflict"
+  | "unavailable"
+  /** Nobody signed in, or not as anyone known. */
+  | "unauthenticated"
+  /** Signed in, without the right. */
+  | "forbidden"
+  /** Too often or too much at once. */
+  | "limited";
 
 /** Its message is a sentence that a person can act on. */
 export class PatrolError extends Error {

@@ -118,6 +118,9 @@ test("a backup is not written over another one, nor of a folder without data", a
   await still();
   await backup(data, join(folder, "b"), say);
   await expect(backup(data, join(folder, "b"), say)).rejects.toThrow(/is not empty; give a new folder/);
+  await expect(backup(data, join(data, "desk.db"), say)).rejects.toThrow(
+    /desk\.db is a file; give a new or empty folder$/,
+  );
   await expect(backup(folder, join(folder, "c"), say)).rejects.toThrow(/holds no tracks\.db/);
 });
 

@@ -1,15 +1,32 @@
 /** Every query of the Grafana dashboard, asked of a real InfluxDB that holds what our own forwarder wrote. */
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { stateLine, type Written } from "../gateway/core/influx/state-line.ts";
+import type { Health } from "../protocol/messages.ts";
 import { type Forwarding, influxSettings, openForwarding } from "./support/forwarding.ts";
 import { type Influxd, startInfluxd } from "./support/influxd.ts";
 import { fixRecord } from "./support/messages.ts";
 import { needs } from "./support/need.ts";
 import { tempFolder } from "./support/temp.ts";
+import { until } from "./support/until.ts";
 
 const influxdNeed = needs("influxd");
 const FOLDER = "deploy/grafana";
 const START = Date.now() - 3_600_000;
+
+const HEALTH: Health = {
+  version: "1.0",
+  uptimeMs: 1,
+  intervalMs: 10_000,
+  gnss: "fix",
+  kit: "ok",
+  batteryMv: null,
+  outboxRecords: null,
+  outboxBytes: null,
+  diskFreeMb: 900,
+  clock: "gnss",
+  problems: ["clock"],
+};
 
 type Panel = { readonly title: string; readonly datasource?: unknown; readonly targets?: readonly Target[] };
 type Target = { readonly query: string; readonly rawQuery: boolean; readonly datasource: unknown };
@@ -32,6 +49,16 @@ function substituted(query: string): string {
     .replaceAll("$unit", "bike-07");
 }
 
+/** Half an hour of a unit that says each minute how it is, and then goes. */
+function states(unit: string): readonly string[] {
+  const online: Written = { presence: "online", health: null };
+  const said = Array.from({ length: 30 }, (_, n) => {
+    const health = { ...HEALTH, batteryMv: 3_700 - n, outboxRecords: n };
+    return stateLine(unit, online, { presence: "online", health }, START + n * 60_000) ?? "";
+  });
+  return [...said, stateLine(unit, online, { presence: "offline", health: null }, START + 1_800_000) ?? ""];
+}
+
 test("all panels ask the data source that is provisioned, in InfluxQL", async () => {
   const provisioned = await readFile(`${FOLDER}/provisioning/datasources/patrol.yaml`, "utf8");
   expect(provisioned).toMatch(/^ {4}uid: patrol-influx$/m);
@@ -40,7 +67,7 @@ test("all panels ask the data source that is provisioned, in InfluxQL", async ()
   for (const { targets = [] } of dashboard.panels) {
     for (const target of targets) expect(target).toMatchObject({ rawQuery: true, datasource: source });
   }
-  expect(queries.length).toBe(17);
+  expect(queries.length).toBe(21);
 });
 
 test("no variable is left that the test does not know", () => {
@@ -65,9 +92,11 @@ describe.skipIf(influxdNeed.isMissing)(`with data of our forwarder ${influxdNeed
         return fixRecord(n + 1, START + n * 10_000, { lat: 30.5 + n / 10_000, ...poor });
       });
       await f.store(unit, records);
+      await f.tracks.enqueue("state", states(unit), Date.now());
     }
     f.start();
     await f.drained();
+    await until("the states are forwarded", async () => (await f.tracks.furtherWaiting()) === 0);
   });
   afterAll(async () => {
     for (const one of stack.reverse()) await one[Symbol.asyncDispose]();
@@ -89,6 +118,9 @@ describe.skipIf(influxdNeed.isMissing)(`with data of our forwarder ${influxdNeed
     expect(await ask("Units heard of")).toEqual([[2]]);
     expect(await ask("What each unit sent")).toEqual([[200, 410, 13.78]]);
     expect((await ask("Track of $unit")).length).toBe(200);
+    expect(await ask("Last known state of each unit")).toEqual([["offline", "fix", "ok", 3_671, 29, 900, 1]]);
+    const presences = (await ask("Connection of each unit")).map(([presence]) => presence);
+    expect([presences[29], presences[30], presences.at(-1)]).toEqual(["online", "offline", "offline"]);
     expect((await ask("Turns of its day")).map(([reason]) => reason)).toEqual(["stop", "stop", "stop", "stop"]);
     const fixes = (await ask("Fixes a minute")).map(([count]) => Number(count));
     expect(fixes.reduce((sum, count) => sum + count, 0)).toBe(400);

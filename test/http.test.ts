@@ -64,7 +64,7 @@ describe("a wrong request gets a problem+json sentence", () => {
       body: "{}",
       headers: { "content-type": "application/json" },
     });
-    expect(answer.status).toBe(404);
+    expect(answer.status).toBe(403);
   });
 });
 

@@ -1,6 +1,6 @@
 /**
  * InfluxDB 2.x and 3 as documented, replayed by a small server: what is sent to them, and what follows from each answer.
- * No real 2.x or 3 takes part; `PATROL_TEST_INFLUX_URL` runs the track-store suite against one.
+ * No real 2.x or 3 takes part; `PATROL_TEST_INFLUX_URL` runs influx-contract.test.ts and track-store.test.ts against one.
  */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { InfluxSettings } from "../gateway/influx/client.ts";

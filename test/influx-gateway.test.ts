@@ -3,10 +3,12 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openReader } from "../gateway/sqlite/database.ts";
 import { followEvents } from "./support/events.ts";
+import { influxSettings, openForwarding } from "./support/forwarding.ts";
 import { type RunningGateway, registerUnits, startGateway } from "./support/gateway.ts";
 import { startInfluxd } from "./support/influxd.ts";
 import { batch, fixRecord } from "./support/messages.ts";
 import { needs } from "./support/need.ts";
+import { startPatrol } from "./support/process.ts";
 import { tempFolder } from "./support/temp.ts";
 import { connectUnit, receipted } from "./support/unit-client.ts";
 import { until } from "./support/until.ts";
@@ -14,6 +16,20 @@ import { until } from "./support/until.ts";
 const influxdNeed = needs("influxd");
 const START = Date.now() - 1_800_000;
 const QUEUED = "patrol_forward_queue_fixes";
+
+const HEALTH = {
+  version: null,
+  uptimeMs: null,
+  intervalMs: null,
+  gnss: "no-fix",
+  kit: null,
+  batteryMv: null,
+  outboxRecords: null,
+  outboxBytes: null,
+  diskFreeMb: null,
+  clock: null,
+  problems: null,
+};
 
 let stack: AsyncDisposable[];
 let folder: string;
@@ -110,6 +126,30 @@ describe.skipIf(influxdNeed.isMissing)(`a gateway with InfluxDB ${influxdNeed.la
     expect(waiting).toEqual(embedded);
   });
 
+  test("writes what a unit says of itself, and its coming and going, beside the fixes", {
+    timeout: 60_000,
+  }, async () => {
+    const influxd = await startInfluxd(folder);
+    stack.push(influxd);
+    const gateway = await gatewayWith({ PATROL_INFLUX_URL: influxd.url });
+    const unit = await connected(gateway);
+    const health = { ...HEALTH, batteryMv: 3_710, outboxRecords: 4 };
+    await unit.publish("status", { v: 1, state: "online", session: 1, sentTime: 1, health });
+    await unit[Symbol.asyncDispose]();
+    const rows = async () => {
+      const query = 'SELECT "presence", "gnss", "battery_mv", "outbox_records" FROM "state" WHERE "unit" = \'bike-07\'';
+      return (await influxd.ask(query, "patrol").catch(() => [])).map((row) => row.slice(1));
+    };
+    await until("all is there", async () => (await rows()).length === 3, 20_000);
+    expect(await rows()).toEqual([
+      ["online", null, null, null],
+      ["online", "no-fix", 3_710, 4],
+      ["offline", null, null, null],
+    ]);
+    await until("none waits", async () => (await gateway.metric("patrol_forward_further_points")) === 0);
+    expect(await gateway.metric('patrol_forward_further_total{kind="forwarded"}')).toBe(3);
+  });
+
   test("answers 503 with a sentence for a track that only InfluxDB has, while it is down", async () => {
     const gateway = await gatewayWith({ PATROL_INFLUX_URL: "http://127.0.0.1:9", PATROL_STORE_READ: "influx" });
     const answer = await gateway.get(`/api/v1/tracks?unit=bike-07&from=${START}&to=${START + 1}`);
@@ -131,4 +171,14 @@ test("a gateway without InfluxDB queues nothing and has no figures of it", async
   expect({ ...(rows as object) }).toEqual({ rows: 0 });
   const { httpPort } = gateway.addresses;
   expect(await (await fetch(`http://127.0.0.1:${httpPort}/metrics`)).text()).not.toContain(QUEUED);
+});
+
+test("a gateway whose InfluxDB was taken out of the settings says what waits and how to send it", async () => {
+  const f = await openForwarding(folder, influxSettings("http://127.0.0.1:9"));
+  await f.store("bike-07", [fixRecord(1, START), fixRecord(2, START + 1_000)]);
+  await f[Symbol.asyncDispose]();
+  await using gateway = startPatrol(["gateway", "--data-dir", folder, "--mqtt-port", "0", "--http-port", "0"]);
+  const said = await until("it is said", () => gateway.errors.find((line) => line.includes("not set")));
+  expect(said).toMatch(/2 fixes wait for an InfluxDB.*patrol migrate --to influx.*for 180 days/);
+  expect(await gateway.stop()).toBe(0);
 });

@@ -1,4 +1,4 @@
-/** Forwarding to a real `influxd` 1.x, started for the test: nothing is lost and nothing doubled, whatever happens to it. */
+/** Forwarding to a real `influxd` 1.x that is killed, full or slow (what any server does is in influx-contract.test.ts): nothing is lost and nothing doubled, whatever happens to it. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { StoredFix } from "../gateway/core/track.ts";
 import type { InfluxSettings } from "../gateway/influx/client.ts";
@@ -53,19 +53,6 @@ describe.skipIf(influxdNeed.isMissing)(`with a real server ${influxdNeed.label}`
   const countIn = async (influxd: Influxd) => (await influxd.ask('SELECT count("mode") FROM "pos"', "patrol"))[0]?.[1];
   const quarantined = async ({ tracks }: Forwarding) => await tracks.quarantine(Number.MAX_SAFE_INTEGER);
 
-  test("the database is made, every fix arrives once, and is read back as it was stored", async () => {
-    const influxd = await server();
-    const f = await open(influxd.url);
-    f.start();
-    await f.store("bike-07", track(6_000));
-    await f.store("bike-07", track(6_000));
-    await f.drained();
-    expect(await countIn(influxd)).toBe(6_000);
-    expect(await fixesOf(f.distant, "bike-07")).toEqual(await fixesOf(f.tracks, "bike-07"));
-    expect(f.counted("forward_fixes", "forwarded")).toBe(6_000);
-    expect(f.forwarder.advice).toBeNull();
-  });
-
   test("100,000 fixes survive a server that is killed again and again", { timeout: 120_000 }, async () => {
     const influxd = await server();
     const f = await open(influxd.url);
@@ -114,42 +101,6 @@ describe.skipIf(influxdNeed.isMissing)(`with a real server ${influxdNeed.label}`
     expect(await countIn(influxd)).toBe(15_000);
     expect(await fixesOf(f.distant, "bike-07")).toEqual(await fixesOf(f.tracks, "bike-07"));
     expect(await f.tracks.waitingSpan("bike-08", ALWAYS)).toBeNull();
-  });
-
-  test("a point of another type in the server costs that fix alone, which is put aside with the server's words", async () => {
-    const influxd = await server();
-    await influxd.ask("CREATE DATABASE patrol");
-    const old = START - 100 * DAY;
-    await fetch(`${influxd.url}/write?db=patrol&precision=ms`, {
-      method: "POST",
-      body: `pos,unit=x alt="high" ${old}`,
-    });
-    const f = await open(influxd.url);
-    const records = [
-      ...track(5_000).slice(0, 4_000),
-      ...track(1_000, START + DAY).map((one, n) => ({ ...one, seq: 5_000 + n })),
-    ];
-    const bad = [10, 20, 30].map((n) => fixRecord(9_000 + n, old + n * 1_000));
-    await f.store("bike-07", [
-      ...records.slice(0, 100),
-      bad[0],
-      ...records.slice(100, 3_000),
-      bad[1],
-      bad[2],
-      ...records.slice(3_000),
-    ]);
-    f.start();
-    await f.drained();
-    expect(await countIn(influxd)).toBe(5_000);
-    const rows = await quarantined(f);
-    expect(rows).toHaveLength(3);
-    expect(rows[0]).toMatchObject({
-      unit: "bike-07",
-      reason: "influx",
-      text: expect.stringContaining("field type conflict"),
-    });
-    expect(f.counted("forward_fixes", "refused")).toBe(3);
-    expect(await fixesOf(f.tracks, "bike-07")).toHaveLength(5_003);
   });
 
   test("fixes older than the server keeps are counted and not put aside", async () => {

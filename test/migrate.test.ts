@@ -99,15 +99,19 @@ describe.skipIf(influxdNeed.isMissing)(`patrol migrate ${influxdNeed.label}`, ()
     expect(await copied()).toBe(30_000);
   });
 
-  test("leaves to the forwarder what it has queued, and the two together make the same track", async () => {
+  test("sends what waits in the queue as well, beside a forwarder that does the same, and makes the same track", async () => {
     await store({ "bike-07": 200 });
     await using f = await openForwarding(folder, influxSettings(influxd.url));
     await fill(f.tracks, "bike-07", 100, 201);
     await until("the clock has moved", () => Date.now() > START + 86_400_000 + 5);
     const process = migration();
     await process.ended;
-    expect(process.lines).toEqual(["200 fixes of 1 units copied"]);
+    expect(process.lines).toEqual(["200 fixes of 1 units copied; 100 that waited in the queue sent"]);
+    expect(await f.tracks.queueState()).toMatchObject({ fixes: 0, bytes: 0 });
+    await fill(f.tracks, "bike-07", 50, 301);
+    const other = migration();
     f.start();
+    await other.ended;
     await f.drained();
     const span = { from: START, to: START + 86_400_000 };
     const all = async (pages: AsyncIterable<readonly unknown[]>) => {
@@ -116,8 +120,23 @@ describe.skipIf(influxdNeed.isMissing)(`patrol migrate ${influxdNeed.label}`, ()
       return fixes;
     };
     const distant = await all(f.distant.fixes("bike-07", span));
-    expect(distant.length).toBe(300);
+    expect(distant.length).toBe(350);
     expect(distant).toEqual(await all(f.tracks.fixes("bike-07", span)));
+  });
+
+  test("sends what waits for an InfluxDB that was taken out of the settings, also what found the queue full", async () => {
+    await using f = await openForwarding(folder, influxSettings(influxd.url), 1_000);
+    await fill(f.tracks, "bike-07", 2_500);
+    await f.tracks.enqueue("state", ['state,unit=bike-07 presence="online" 5'], Date.now());
+    const { fixes, owedUnits } = await f.tracks.queueState();
+    expect({ fixes, owedUnits }).toEqual({ fixes: 1_000, owedUnits: 1 });
+    const process = migration();
+    expect(await process.ended).toBe(0);
+    expect(process.lines).toEqual(["0 fixes of 0 units copied; 2500 that waited in the queue sent"]);
+    expect(await copied()).toBe(2_500);
+    expect(await influxd.ask('SELECT "presence" FROM "state"', "patrol")).toEqual([[5, "online"]]);
+    expect(await f.tracks.queueState()).toMatchObject({ fixes: 0, owedUnits: 0 });
+    expect(await f.tracks.furtherWaiting()).toBe(0);
   });
 
   test("says in a sentence what it misses", async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { byAge } from "../gateway/core/merge.ts";
 import type { Span, StoredFix, TrackStore } from "../gateway/core/track.ts";
 import { type Forwarding, influxSettings, openForwarding } from "./support/forwarding.ts";
+import { givenServer } from "./support/influx-servers.ts";
 import { startInfluxd } from "./support/influxd.ts";
 import { fixRecord } from "./support/messages.ts";
 import { needs } from "./support/need.ts";
@@ -11,9 +12,10 @@ import { tempFolder } from "./support/temp.ts";
 const DAY = 86_400_000;
 const START = Math.floor(Date.now() / DAY) * DAY - 20 * DAY;
 const ALWAYS = { from: 0, to: 4_102_444_800_000 };
-/** A server of 2.x or 3 to run the same suite against: its address, and PATROL_TEST_INFLUX_TOKEN, _ORG, _BUCKET, _API. */
-const OTHER = process.env.PATROL_TEST_INFLUX_URL;
-const influxd = OTHER === undefined ? needs("influxd") : { isMissing: false, label: "at PATROL_TEST_INFLUX_URL" };
+/** A server to run the same suite against. It may remember earlier runs, so that the units are of this run alone. */
+const GIVEN = givenServer(process.env);
+const influxd = GIVEN === null ? needs("influxd") : { isMissing: false, label: "at PATROL_TEST_INFLUX_URL" };
+const RUN = GIVEN === null ? "" : `-${Math.random().toString(36).slice(2, 8)}`;
 
 const UNKNOWN = { altitudeM: null, speedMps: null, courseDeg: null, hdop: null, satellites: null };
 /** Exactly two pages of either store, and one more. */
@@ -24,23 +26,23 @@ async function fill(f: Forwarding, part: 1 | 2): Promise<void> {
   const rx = START + 19 * DAY;
   if (part === 1) {
     await f.store(
-      "plain",
+      `plain${RUN}`,
       [fixRecord(1, START + 500), fixRecord(2, START + 1_500, { lat: -30.5433123, lon: -117.06 })],
       rx,
     );
     await f.store(
-      "nulls",
+      `nulls${RUN}`,
       [fixRecord(1, START, UNKNOWN), fixRecord(2, START + 1_000, { ...UNKNOWN, speedMps: 0, satellites: 0 })],
       rx,
     );
-    await f.store("same-time", [fixRecord(1, START, { lat: 1 }), fixRecord(2, START, { lat: 2 })], rx);
+    await f.store(`same-time${RUN}`, [fixRecord(1, START, { lat: 1 }), fixRecord(2, START, { lat: 2 })], rx);
     await f.store(
-      "long",
+      `long${RUN}`,
       LONG.slice(0, 6_000).map((time, n) => fixRecord(n + 1, time)),
       rx,
     );
     await f.store(
-      "words",
+      `words${RUN}`,
       [
         fixRecord(1, START, { reason: "sos", clock: "system", mode: 2 }),
         fixRecord(2, START + 1, { reason: "regained" }),
@@ -49,13 +51,13 @@ async function fill(f: Forwarding, part: 1 | 2): Promise<void> {
     );
   } else {
     const loss = { seq: 3, type: "fix-lost", time: START + 2_000, clock: "gnss", uptimeMs: 1, lastFixTime: null };
-    await f.store("plain", [loss, fixRecord(4, START + 9 * DAY), fixRecord(5, START + 1_000)], rx + 1);
+    await f.store(`plain${RUN}`, [loss, fixRecord(4, START + 9 * DAY), fixRecord(5, START + 1_000)], rx + 1);
     await f.store(
-      "long",
+      `long${RUN}`,
       LONG.slice(6_000).map((time, n) => fixRecord(6_001 + n, time)),
       rx,
     );
-    await f.store("late", [fixRecord(1, START - 15 * DAY), fixRecord(2, START + 18 * DAY)], rx);
+    await f.store(`late${RUN}`, [fixRecord(1, START - 15 * DAY), fixRecord(2, START + 18 * DAY)], rx);
   }
 }
 
@@ -73,16 +75,7 @@ async function embedded(stack: AsyncDisposable[]): Promise<TrackStore> {
 async function influx(stack: AsyncDisposable[], forwarded: 1 | 2): Promise<Forwarding> {
   const folder = await tempFolder();
   stack.push(folder);
-  const env = process.env;
-  const settings =
-    OTHER === undefined
-      ? influxSettings(await ownServer(stack, folder.path))
-      : influxSettings(OTHER, {
-          token: env.PATROL_TEST_INFLUX_TOKEN ?? null,
-          org: env.PATROL_TEST_INFLUX_ORG ?? null,
-          bucket: env.PATROL_TEST_INFLUX_BUCKET ?? "patrol",
-          api: env.PATROL_TEST_INFLUX_API === "v2" ? "v2" : "v1",
-        });
+  const settings = GIVEN ?? influxSettings(await ownServer(stack, folder.path));
   const f = await openForwarding(folder.path, settings);
   stack.push(f);
   await fill(f, 1);
@@ -138,7 +131,7 @@ describe.each([
     const times = async (unit: string, span?: Span) => (await fixes(unit, span)).map((fix) => fix.ts);
 
     test("a fix is in the store's steps", async () => {
-      expect((await fixes("plain"))[0]).toEqual({
+      expect((await fixes(`plain${RUN}`))[0]).toEqual({
         ts: START + 500,
         lat: 305_433_000,
         lon: 1_170_631_000,
@@ -155,50 +148,56 @@ describe.each([
     });
 
     test("they are in the order of their times, whenever they arrived, over empty days", async () => {
-      expect(await times("plain")).toEqual([START + 500, START + 1_000, START + 1_500, START + 9 * DAY]);
-      expect(await times("late")).toEqual([START - 15 * DAY, START + 18 * DAY]);
-      expect((await fixes("plain"))[2]).toMatchObject({ lat: -305_433_123, lon: -1_170_600_000 });
+      expect(await times(`plain${RUN}`)).toEqual([START + 500, START + 1_000, START + 1_500, START + 9 * DAY]);
+      expect(await times(`late${RUN}`)).toEqual([START - 15 * DAY, START + 18 * DAY]);
+      expect((await fixes(`plain${RUN}`))[2]).toMatchObject({ lat: -305_433_123, lon: -1_170_600_000 });
     });
 
     test("a span has its first instant and not its last", async () => {
-      expect(await times("plain", { from: START + 500, to: START + 1_500 })).toEqual([START + 500, START + 1_000]);
-      expect(await times("plain", { from: START + 501, to: START + 1_501 })).toEqual([START + 1_000, START + 1_500]);
-      expect(await times("plain", { from: START + 2_000, to: START + 3_000 })).toEqual([]);
+      expect(await times(`plain${RUN}`, { from: START + 500, to: START + 1_500 })).toEqual([
+        START + 500,
+        START + 1_000,
+      ]);
+      expect(await times(`plain${RUN}`, { from: START + 501, to: START + 1_501 })).toEqual([
+        START + 1_000,
+        START + 1_500,
+      ]);
+      expect(await times(`plain${RUN}`, { from: START + 2_000, to: START + 3_000 })).toEqual([]);
     });
 
     test("what was not known is null, and 0 is 0", async () => {
       const none = { alt: null, spd: null, crs: null, hdop: null, sat: null };
-      expect(await fixes("nulls")).toMatchObject([none, { ...none, spd: 0, sat: 0 }]);
+      expect(await fixes(`nulls${RUN}`)).toMatchObject([none, { ...none, spd: 0, sat: 0 }]);
     });
 
     test("the first of two fixes of one time stays", async () => {
-      expect((await fixes("same-time")).map((fix) => fix.lat)).toEqual([10_000_000]);
+      expect((await fixes(`same-time${RUN}`)).map((fix) => fix.lat)).toEqual([10_000_000]);
     });
 
     test("the words of a fix are kept", async () => {
-      expect(await fixes("words")).toMatchObject([
+      expect(await fixes(`words${RUN}`)).toMatchObject([
         { reason: "sos", clock: "system", mode: 2 },
         { reason: "regained", clock: "gnss", mode: 3 },
       ]);
     });
 
     test("a long one comes whole, page by page", async () => {
-      expect(await times("long")).toEqual(LONG);
+      expect(await times(`long${RUN}`)).toEqual(LONG);
     });
 
     test.each([1, 2_499, 2_500, 2_501, 4_999, 5_000, 5_001, 7_500, 10_000])(
       "its first %i fixes come whole",
       async (count) => {
-        expect(await times("long", { from: START, to: START + count * 1_000 })).toEqual(LONG.slice(0, count));
+        expect(await times(`long${RUN}`, { from: START, to: START + count * 1_000 })).toEqual(LONG.slice(0, count));
       },
     );
 
     test("a reader may stop after a page", async () => {
-      for await (const page of store.fixes("long", ALWAYS)) {
+      for await (const page of store.fixes(`long${RUN}`, ALWAYS)) {
         expect(page[0]?.ts).toBe(START);
         break;
       }
-      expect(await times("same-time")).toEqual([START]);
+      expect(await times(`same-time${RUN}`)).toEqual([START]);
     });
 
     test.each(["nobody", "plai", "plain'", "x' OR 'a'='a", 'a"\\'])("a unit named %j has none", async (unit) => {
@@ -206,19 +205,19 @@ describe.each([
     });
 
     test("the receiver's losses are told", async () => {
-      expect(await store.losses("plain", ALWAYS)).toEqual([START + 2_000]);
-      expect(await store.losses("long", ALWAYS)).toEqual([]);
+      expect(await store.losses(`plain${RUN}`, ALWAYS)).toEqual([START + 2_000]);
+      expect(await store.losses(`long${RUN}`, ALWAYS)).toEqual([]);
     });
 
     test("the newest fix of every unit is known", async () => {
       const newest = await store.newest();
       expect([...newest].map(([unit, fix]) => [unit, fix.ts]).sort()).toEqual([
-        ["late", START + 18 * DAY],
-        ["long", START + 10_000_000],
-        ["nulls", START + 1_000],
-        ["plain", START + 9 * DAY],
-        ["same-time", START],
-        ["words", START + 1],
+        [`late${RUN}`, START + 18 * DAY],
+        [`long${RUN}`, START + 10_000_000],
+        [`nulls${RUN}`, START + 1_000],
+        [`plain${RUN}`, START + 9 * DAY],
+        [`same-time${RUN}`, START],
+        [`words${RUN}`, START + 1],
       ]);
     });
   });

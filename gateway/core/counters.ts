@@ -20,7 +20,9 @@ export type CounterName =
   | "forward_writes"
   /** Fixes on their way to InfluxDB: forwarded, refused, expired (older than it keeps). */
   | "forward_fixes"
-  /** Rows that grew too old: fixes, minutes, journal, events, quarantine; `failed`: rounds that broke off. */
+  /** Points beside the fixes on their way to InfluxDB: forwarded, refused, expired. */
+  | "forward_further"
+  /** Rows that grew too old: fixes, minutes, journal, events, quarantine, queue; `failed`: rounds that broke off. */
   | "pruned";
 
 /** Adds `by` (1 when left out) to a counter. */

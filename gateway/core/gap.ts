@@ -5,17 +5,21 @@ import { expectedIntervalMs, type Span, type StoredFix } from "./track.ts";
 export type GapCause = "no-signal" | "unknown";
 export type Gap = Span & { readonly cause: GapCause };
 
+/** No silence up to this is a gap, whatever the fix before it. */
+const LEAST_GAP_MS = 60_000;
+
 /**
  * The least silence that counts as a gap after a fix: the larger of 60 s and three expected intervals (wire.md). The
  * first fixes of two minutes in a row may be almost two minutes apart.
  */
 export function gapLimitMs(fix: StoredFix): number {
-  return Math.max(fix.isMinute ? 120_000 : 60_000, 3 * expectedIntervalMs(fix.reason));
+  return Math.max(fix.isMinute ? 120_000 : LEAST_GAP_MS, 3 * expectedIntervalMs(fix.reason));
 }
 
 /** Whether nothing is known between two consecutive fixes. */
 export function isGap(before: StoredFix, after: StoredFix): boolean {
-  return after.ts - before.ts > gapLimitMs(before);
+  const silenceMs = after.ts - before.ts;
+  return silenceMs > LEAST_GAP_MS && silenceMs > gapLimitMs(before);
 }
 
 /** The gap between two consecutive fixes, or null. `losses` are the times of `fix-lost` records, ascending. */

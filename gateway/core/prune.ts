@@ -6,7 +6,7 @@ export type Ages = { readonly retentionMs: number; readonly localMs: number | nu
 /**
  * Rows that one slice deleted: `fixes` (of which `sampled` live on as the fix of their minute), `minutes` (such fixes that
  * grew too old themselves), `journal` rows, `events` (the content of SOS, kit, order and note records), `quarantine` entries.
- * `held`: fixes that are due and stay for InfluxDB's sake. `isDone`: the round is over.
+ * `queue`: points that waited for an InfluxDB that is not set any more. `held`: fixes that are due and stay for InfluxDB's sake. `isDone`: the round is over.
  */
 export type Pruned = {
   readonly fixes: number;
@@ -15,11 +15,12 @@ export type Pruned = {
   readonly journal: number;
   readonly events: number;
   readonly quarantine: number;
+  readonly queue: number;
   readonly held: number;
   readonly isDone: boolean;
 };
 
-/** Instants (Unix ms) before which rows are due. `local` is `fix` without InfluxDB. */
+/** Instants (Unix ms) before which rows are due. `local` is `kept` without InfluxDB. */
 export type Horizons = { readonly kept: number; readonly local: number; readonly minute: number };
 
 /** How far the gateway's clock is believed beyond the newest time that came from elsewhere. */

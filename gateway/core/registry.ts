@@ -1,6 +1,7 @@
 /** The registry of units: who may connect. */
 import type { ProfileSettings } from "../../protocol/messages.ts";
 import type { UnitEntry } from "./fleet.ts";
+import type { Recorded } from "./ledger.ts";
 
 export const UNIT_KINDS = ["e-bike", "motorcycle", "foot", "car", "other"] as const;
 
@@ -11,7 +12,7 @@ export type RegisteredUnit = UnitEntry & { readonly secretHash: string };
 export interface UnitTable {
   units(): Promise<readonly RegisteredUnit[]>;
   /** Adds a unit. Rejects with `conflict` when there is one of that name. */
-  add(unit: RegisteredUnit): Promise<void>;
+  addUnit(recorded: Recorded<RegisteredUnit>): Promise<void>;
 }
 
 /** How a unit was told to report. */
@@ -21,5 +22,5 @@ export type UnitProfile = { readonly unit: string; readonly profile: ProfileSett
 export interface ProfileTable {
   profiles(): Promise<readonly UnitProfile[]>;
   /** On disk when it resolves. */
-  setProfile(one: UnitProfile): Promise<void>;
+  setProfile(recorded: Recorded<UnitProfile>): Promise<void>;
 }

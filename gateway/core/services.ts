@@ -1,6 +1,7 @@
 /** What the HTTP layer needs of the gateway. */
 import type { ProfileSettings } from "../../protocol/messages.ts";
 import type { ShownUnit, UnitEntry } from "./fleet.ts";
+import type { Entry, Ledger } from "./ledger.ts";
 import type { TrackStore } from "./track.ts";
 
 /** The live state, and whoever wants to hear of changes. */
@@ -11,18 +12,18 @@ export interface LiveFleet {
   listen(listener: (change: { readonly unit: string; readonly what: "fix" | "status" }) => void): () => void;
 }
 
-/** Adding units: over the control socket only. */
+/** Adding units. */
 export interface UnitAdmin {
   /** Rejects: `invalid`, `conflict`. The secret is shown here and never again. */
-  add(entry: UnitEntry): Promise<{ readonly unit: string; readonly secret: string }>;
+  add(unit: UnitEntry, entry: Entry): Promise<{ readonly unit: string; readonly secret: string }>;
 }
 
-/** How units report: over the control socket only. */
+/** How units report. */
 export interface ProfileAdmin {
   /** Throws `not_found`. */
   profile(unit: string): ProfileSettings;
   /** On disk when it resolves. Rejects: `not_found`, `unavailable`. */
-  setProfile(unit: string, profile: ProfileSettings): Promise<void>;
+  setProfile(unit: string, profile: ProfileSettings, entry: Entry): Promise<void>;
 }
 
 export interface QuarantineList {
@@ -33,6 +34,7 @@ export interface QuarantineList {
 export type Services = {
   readonly fleet: LiveFleet;
   readonly tracks: TrackStore;
+  readonly ledger: Ledger;
   readonly quarantine: QuarantineList;
   readonly units: UnitAdmin & { units(): readonly (UnitEntry & { readonly secretHash: string })[] };
   readonly profiles: ProfileAdmin;

@@ -25,6 +25,9 @@ export type StoredFix = {
 /** The reasons of a fix in the order in which stores and bundles number them; it only ever grows at the end. */
 export const REASONS: readonly FixReason[] = FixReason.enum;
 
+/** The clocks of a fix in the order in which stores number them; it only ever grows at the end. */
+export const CLOCKS: readonly Clock[] = ["gnss", "system", "none"];
+
 /** A span of time in Unix ms, `from` included, `to` not. */
 export type Span = { readonly from: number; readonly to: number };
 

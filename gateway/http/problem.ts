@@ -3,14 +3,25 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { type ErrorCode, PatrolError } from "../../runtime/error.ts";
 import type { Logger } from "../../runtime/log.ts";
 
-const STATUS: Readonly<Record<ErrorCode, number>> = { invalid: 400, not_found: 404, conflict: 409, unavailable: 503 };
+const STATUS: Readonly<Record<ErrorCode, number>> = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  limited: 429,
+  unavailable: 503,
+};
 const TITLES: Readonly<Record<number, string>> = {
   400: "Bad request",
+  401: "Not signed in",
+  403: "Forbidden",
   404: "Not found",
   405: "Method not allowed",
   409: "Conflict",
   413: "Too large",
   415: "Unsupported media type",
+  429: "Too many requests",
   500: "Internal error",
   503: "Unavailable",
 };

@@ -1,4 +1,4 @@
-/** The HTTP API on TCP, and the same with administration on `control.sock`. */
+/** The HTTP API: on TCP, on `control.sock`, and without a listener for commands that find no gateway running. */
 import { chmod, rm } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { connect } from "node:net";
@@ -7,12 +7,14 @@ import { type FastifyInstance, fastify } from "fastify";
 import { messageOf, PatrolError, systemCodeOf } from "../../runtime/error.ts";
 import type { Logger } from "../../runtime/log.ts";
 import type { Services } from "../core/services.ts";
+import { type Door, useAccess } from "./access.ts";
+import { controlDoor } from "./control-door.ts";
 import { type HealthSource, healthRoutes } from "./health-routes.ts";
 import { liveRoutes } from "./live-routes.ts";
 import type { LiveStream } from "./live-stream.ts";
 import { useProblems } from "./problem.ts";
 import { trackRoutes } from "./track-routes.ts";
-import { adminRoutes, unitRoutes } from "./unit-routes.ts";
+import { unitRoutes } from "./unit-routes.ts";
 
 export type HttpParts = {
   readonly services: Services;
@@ -25,8 +27,8 @@ export type HttpParts = {
 export type HttpServer = AsyncDisposable & { readonly port: number };
 
 /** Rejects with `unavailable` when the address cannot be listened on. */
-export async function openHttp(parts: HttpParts, host: string, port: number): Promise<HttpServer> {
-  const server = api(parts);
+export async function openHttp(parts: HttpParts, door: Door, host: string, port: number): Promise<HttpServer> {
+  const server = openApi(parts, door);
   try {
     await server.listen({ host, port });
   } catch (err) {
@@ -41,7 +43,7 @@ export async function openHttp(parts: HttpParts, host: string, port: number): Pr
 /** What the kernel takes as the path of a UNIX socket (unix(7), sun_path). */
 const LONGEST_SOCKET_PATH = 107;
 
-/** The API with administration, for this machine's owner of the data directory: mode 0600. */
+/** The API for this machine's owner of the data directory: mode 0600. */
 export async function openControl(parts: HttpParts, path: string): Promise<AsyncDisposable> {
   if (Buffer.byteLength(path) > LONGEST_SOCKET_PATH) {
     const most = LONGEST_SOCKET_PATH - "/control.sock".length;
@@ -52,14 +54,7 @@ export async function openControl(parts: HttpParts, path: string): Promise<Async
   }
   await refuseSecond(path);
   await rm(path, { force: true });
-  const server = api(parts);
-  server.register(
-    (scope, _options, done) => {
-      adminRoutes(scope, parts.services);
-      done();
-    },
-    { prefix: "/api/v1" },
-  );
+  const server = openApi(parts, controlDoor("control.sock"));
   const mask = process.umask(0o177);
   try {
     await server.listen({ path });
@@ -85,11 +80,14 @@ export async function refuseSecond(path: string): Promise<void> {
   }
 }
 
-function api(parts: HttpParts): FastifyInstance {
-  const server = fastify({ logger: false, forceCloseConnections: true, bodyLimit: 262_144 })
+/** The API without a listener, for those who come in through `door`. */
+export function openApi(parts: HttpParts, door: Door): FastifyInstance {
+  const options = { logger: false, forceCloseConnections: true, bodyLimit: 262_144, exposeHeadRoutes: false };
+  const server = fastify(options)
     .setValidatorCompiler(TypeBoxValidatorCompiler)
     .withTypeProvider<TypeBoxTypeProvider>() as unknown as FastifyInstance;
   useProblems(server, parts.log);
+  useAccess(server, door, parts.services.ledger, parts.now);
   healthRoutes(server, parts.health);
   server.register(
     (scope, _options, done) => {

@@ -2,15 +2,17 @@
 import { Readable } from "node:stream";
 import type { FastifyInstance } from "fastify";
 import { PatrolError } from "../../runtime/error.ts";
+import { sees } from "../core/access/rights.ts";
 import { unitBundle } from "../core/export/bundle.ts";
 import { EXPORTS, exportText } from "../core/export/formats.ts";
-import { steps, type UnitTrack } from "../core/export/segments.ts";
+import { cutPages, type UnitTrack } from "../core/export/segments.ts";
 import type { Services } from "../core/services.ts";
 import { parseTime } from "../core/time.ts";
 import type { Span, TrackStore } from "../core/track.ts";
 import { REASONS } from "../core/track.ts";
+import { principalOf } from "./access.ts";
 
-type Query = { unit?: string | string[]; from?: string; to?: string; format?: string };
+type Query = { unit?: string | string[]; from?: string; to?: string; format?: string; purpose?: string };
 
 const MOST_UNITS = 200;
 const MOST_FIXES = 500_000;
@@ -18,16 +20,22 @@ const MOST_FIXES = 500_000;
 export function trackRoutes(server: FastifyInstance, { fleet, tracks }: Services): void {
   server.get<{ Querystring: Query }>("/tracks", async (request, reply) => {
     const { query } = request;
-    const units = unitsOf(query, (unit) => fleet.one(unit) !== null);
+    const principal = principalOf(request);
+    const units = unitsOf(query, (unit) => {
+      const known = fleet.one(unit);
+      return known !== null && sees(principal, known.station);
+    });
     const span = spanOf(query);
     const format = query.format ?? "json";
-    const unitTracks = await Promise.all(units.map((unit) => trackOf(tracks, unit, span)));
-    if (format === "json") return reply.send(await bundle(unitTracks, span));
     const one = EXPORTS.find((known) => known.format === format);
-    if (!one) {
+    if (!one && format !== "json") {
       const formats = ["json", ...EXPORTS.map((known) => known.format)].join(", ");
       throw new PatrolError("invalid", `format must be one of ${formats}, not "${format}".`);
     }
+    const act = one ? "export" : "history";
+    await request.look({ act, about: units, purpose: query.purpose ?? null, detail: { ...span, format } });
+    const unitTracks = await Promise.all(units.map((unit) => trackOf(tracks, unit, span)));
+    if (!one) return reply.send(await bundle(unitTracks, span));
     const name = `${units.length === 1 ? units[0] : "units"}.${one.format}`;
     reply.type(one.contentType).header("content-disposition", `attachment; filename="${name}"`);
     return reply.send(Readable.from(exportText(one.format, unitTracks)));
@@ -36,7 +44,7 @@ export function trackRoutes(server: FastifyInstance, { fleet, tracks }: Services
 
 async function trackOf(tracks: TrackStore, unit: string, span: Span): Promise<UnitTrack> {
   const losses = await tracks.losses(unit, span);
-  return { unit, steps: steps(tracks.fixes(unit, span), losses) };
+  return { unit, pages: cutPages(tracks.fixes(unit, span), losses) };
 }
 
 async function bundle(unitTracks: readonly UnitTrack[], span: Span): Promise<unknown> {

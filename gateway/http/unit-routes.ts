@@ -3,20 +3,24 @@ import type { FastifyInstance } from "fastify";
 import Type from "typebox";
 import { ProfileSettings } from "../../protocol/messages.ts";
 import { PatrolError } from "../../runtime/error.ts";
-import { UNIT_KINDS } from "../core/registry.ts";
+import { sees } from "../core/access/rights.ts";
 import type { Services } from "../core/services.ts";
+import { principalOf } from "./access.ts";
 
 const NewUnit = Type.Object({
-  kind: Type.Optional(Type.Enum([...UNIT_KINDS])),
+  kind: Type.Optional(Type.String({ maxLength: 32 })),
   station: Type.Optional(Type.Union([Type.String({ minLength: 1, maxLength: 80 }), Type.Null()])),
 });
 
-export function unitRoutes(server: FastifyInstance, { fleet, quarantine }: Services): void {
-  server.get("/units", (_request, reply) => reply.send({ items: fleet.all(), next: null }));
+export function unitRoutes(server: FastifyInstance, { fleet, quarantine, units, profiles }: Services): void {
+  server.get("/units", (request, reply) => {
+    const items = fleet.all().filter((unit) => sees(principalOf(request), unit.station));
+    return reply.send({ items, next: null });
+  });
 
   server.get<{ Params: { unit: string } }>("/units/:unit", (request, reply) => {
     const unit = fleet.one(request.params.unit);
-    if (!unit)
+    if (!unit || !sees(principalOf(request), unit.station))
       throw new PatrolError("not_found", `There is no unit ${request.params.unit}; GET /api/v1/units lists them.`);
     return reply.send(unit);
   });
@@ -24,19 +28,20 @@ export function unitRoutes(server: FastifyInstance, { fleet, quarantine }: Servi
   server.get<{ Querystring: { before?: string } }>("/quarantine", async (request, reply) => {
     const before = Number(request.query.before ?? Number.MAX_SAFE_INTEGER);
     if (!Number.isSafeInteger(before)) throw new PatrolError("invalid", "before must be the id of a quarantine entry.");
+    await request.look({ act: "quarantine", about: [], purpose: null, detail: { before } });
     const items = await quarantine.quarantine(before);
     return reply.send({ items, next: items.length === 200 ? `?before=${items.at(-1)?.id}` : null });
   });
-}
 
-/** Over the control socket only. */
-export function adminRoutes(server: FastifyInstance, { units, profiles }: Services): void {
   server.put<{ Params: { unit: string }; Body: Type.Static<typeof NewUnit> }>(
     "/units/:unit",
     { schema: { body: NewUnit } },
     async (request, reply) => {
       const { kind = "other", station = null } = request.body;
-      return reply.code(201).send(await units.add({ unit: request.params.unit, kind, station }));
+      const { unit } = request.params;
+      const entry = request.entry({ act: "unit-add", about: [unit], purpose: null, detail: { kind, station } });
+      const added = await units.add({ unit, kind, station }, entry);
+      return reply.code(201).send(added);
     },
   );
 
@@ -48,7 +53,9 @@ export function adminRoutes(server: FastifyInstance, { units, profiles }: Servic
     "/units/:unit/profile",
     { schema: { body: ProfileSettings } },
     async (request, reply) => {
-      await profiles.setProfile(request.params.unit, request.body);
+      const { unit } = request.params;
+      const entry = request.entry({ act: "unit-profile", about: [unit], purpose: null, detail: { ...request.body } });
+      await profiles.setProfile(unit, request.body, entry);
       return reply.send(profiles.profile(request.params.unit));
     },
   );

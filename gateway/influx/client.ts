@@ -1,7 +1,7 @@
 /** The official client as we use it: one request, one answer that tells the truth about it, no retry and no buffer of its own. */
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
-import { HttpError, InfluxDB, type Transport, type WriteApi } from "@influxdata/influxdb-client";
+import { HttpError, InfluxDB, type Transport } from "@influxdata/influxdb-client";
 import { messageOf } from "../../runtime/error.ts";
 import { resource } from "../../runtime/resource.ts";
 import { type Credentials, type Server, serverOf } from "../core/influx/advice.ts";
@@ -31,8 +31,6 @@ export type InfluxClient = AsyncDisposable & {
   readonly createDatabase: () => Promise<string | null>;
 };
 
-/** Beyond any batch, so that the client never flushes on its own account. */
-const MOST_BATCH_BYTES = 1_000_000_000;
 /** Bytes over which a body is compressed for a server elsewhere; a local one costs less without. */
 const REMOTE_GZIP_BYTES = 1_000;
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|\[::1\]|localhost)$/;
@@ -47,9 +45,10 @@ export function openInflux(settings: InfluxSettings): InfluxClient {
     ...signIn(settings),
   });
   const gzipThreshold = LOOPBACK.test(url.hostname) ? Number.MAX_SAFE_INTEGER : REMOTE_GZIP_BYTES;
+  const closing = new AbortController();
   const request = async (path: string, method: "GET" | "POST"): Promise<Rows> => {
     try {
-      const signal = AbortSignal.timeout(settings.timeoutMs);
+      const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(settings.timeoutMs)]);
       return rowsOf(
         await influx.transport.request(path, "", { method, signal, headers: { accept: "application/json" } }),
       );
@@ -71,61 +70,50 @@ export function openInflux(settings: InfluxSettings): InfluxClient {
     },
   };
   return resource(client, () => {
+    closing.abort();
     agent.destroy();
     return Promise.resolve();
   });
 }
 
-/** One request through the client's `WriteApi`. The block goes in as one record, so that what we cut is what is sent. */
-async function writeOnce(
+/**
+ * One request on the client's transport, the block as it is. Its `WriteApi` would walk through every character of it to
+ * count bytes for a buffer that is not wanted here.
+ */
+function writeOnce(
   transport: Transport,
   target: Target,
   gzipThreshold: number,
   lines: string,
   signal: AbortSignal,
 ): Promise<Answer> {
-  let status: number | null = null;
-  const observed: Pick<Transport, "send"> = {
-    send: (path, body, options, callbacks) =>
-      transport.send(
-        path,
-        body,
-        { ...options, signal },
-        {
-          ...callbacks,
-          responseStarted: (headers, code) => {
-            status = code ?? null;
-            callbacks?.responseStarted?.(headers, code);
-          },
+  return new Promise((resolve) => {
+    let status: number | null = null;
+    const headers = { "content-type": "text/plain; charset=utf-8" };
+    transport.send(
+      writePath(target),
+      lines,
+      { method: "POST", headers, gzipThreshold, signal },
+      {
+        responseStarted: (_headers, code) => {
+          status = code ?? null;
         },
-      ),
-  };
-  const writeApi = writeApiOn({ ...observed } as Transport, gzipThreshold);
-  writeApi.path = writePath(target);
-  writeApi.writeRecord(lines);
-  try {
-    await writeApi.flush();
-    return { status: status ?? 204, words: status === 201 ? "partial write" : "", retryAfter: null };
-  } catch (err) {
-    const retryAfter = err instanceof HttpError ? (err.headers?.["retry-after"] ?? null) : null;
-    return {
-      status: err instanceof HttpError ? err.statusCode : null,
-      words: wordsOf(err),
-      retryAfter: typeof retryAfter === "string" ? retryAfter : null,
-    };
-  }
+        next: () => {},
+        complete: () =>
+          resolve({ status: status ?? 204, words: status === 201 ? "partial write" : "", retryAfter: null }),
+        error: (err) => resolve(refusalOf(err)),
+      },
+    );
+  });
 }
 
-/** `writeFailed` hands the failure on as it is; without it the client prints it on the console. */
-function writeApiOn(transport: Transport, gzipThreshold: number): WriteApi {
-  return new InfluxDB({ url: "http://localhost", transport }).getWriteApi("", "", "ms", {
-    batchSize: 2,
-    maxBatchBytes: MOST_BATCH_BYTES,
-    maxRetries: 0,
-    flushInterval: 0,
-    gzipThreshold,
-    writeFailed: (err) => Promise.reject(err),
-  });
+function refusalOf(err: Error): Answer {
+  const retryAfter = err instanceof HttpError ? (err.headers?.["retry-after"] ?? null) : null;
+  return {
+    status: err instanceof HttpError ? err.statusCode : null,
+    words: wordsOf(err),
+    retryAfter: typeof retryAfter === "string" ? retryAfter : null,
+  };
 }
 
 /** `/ping` answers 204 with a header up to 2.x, and 200 with JSON from 3 on. */
@@ -160,7 +148,7 @@ function wordsOf(err: unknown): string {
   const said = [json?.error, json?.message].find((one) => typeof one === "string" && one !== "");
   const [first] = Array.isArray(json?.data) ? (json.data as readonly { readonly error_message?: unknown }[]) : [];
   const detail = typeof first?.error_message === "string" ? `: ${first.error_message}` : "";
-  return (said === undefined ? messageOf(err) : `${said as string}${detail}`).slice(0, 1_000);
+  return (said === undefined ? messageOf(err) : `${said as string}${detail}`).trim().slice(0, 1_000);
 }
 
 function jsonOf(err: HttpError): unknown {

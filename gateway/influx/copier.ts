@@ -2,7 +2,8 @@
 import { pause } from "../../runtime/activity.ts";
 import { backoff } from "../../runtime/backoff.ts";
 import { PatrolError } from "../../runtime/error.ts";
-import { adviceOf, canCreate, withoutLines } from "../core/influx/advice.ts";
+import { adviceOf, canCreate } from "../core/influx/advice.ts";
+import { withoutLines } from "../core/influx/line.ts";
 import type { Target } from "../core/influx/target.ts";
 import { begin, type RefusedLine, step, type Work } from "../core/influx/work.ts";
 import type { InfluxClient } from "./client.ts";

@@ -1,18 +1,18 @@
 /**
- * Forwards the queue to InfluxDB: batch by batch, each deleted once the server has it. It never gives up, and nothing else
- * in the gateway waits for it.
+ * Forwards the queues to InfluxDB: batch by batch, each deleted once the server has it. It never gives up, and nothing else
+ * in the gateway waits for it. Points beside the fixes go while the fixes have no backlog.
  */
 import { type Activity, every, pause, runAll } from "../../runtime/activity.ts";
 import { type Backoff, backoff } from "../../runtime/backoff.ts";
 import { messageOf } from "../../runtime/error.ts";
 import type { Logger } from "../../runtime/log.ts";
 import type { Count } from "../core/counters.ts";
-import type { ForwardQueue, QueuePage, QueueState } from "../core/forward.ts";
-import { adviceOf, canCreate, withoutLines } from "../core/influx/advice.ts";
-import type { Answer } from "../core/influx/answer.ts";
+import type { ForwardQueue, FurtherPage, FurtherQueue, QueuePage, QueueState } from "../core/forward.ts";
+import { withoutLines } from "../core/influx/line.ts";
 import type { Target } from "../core/influx/target.ts";
-import { begin, type RefusedLine, step, type Work } from "../core/influx/work.ts";
+import type { RefusedLine } from "../core/influx/work.ts";
 import type { InfluxClient } from "./client.ts";
+import { Sender } from "./sender.ts";
 
 /** Lines of one write while catching up. */
 const BATCH = 5_000;
@@ -21,7 +21,7 @@ const GATHER_MS = 1_000;
 const STATE_MS = 2_000;
 
 export type ForwarderParts = {
-  readonly queue: ForwardQueue;
+  readonly queue: ForwardQueue & FurtherQueue;
   readonly client: InfluxClient;
   readonly target: Target;
   readonly now: () => number;
@@ -36,17 +36,19 @@ export class Forwarder {
   readonly #parts: ForwarderParts;
   readonly #retryIn: Backoff;
   readonly #gatherMs: number;
+  readonly #fixes: Sender;
+  readonly #further: Sender;
   #state: QueueState = { fixes: 0, bytes: 0, oldestReceivedTime: null, owedUnits: 0 };
-  /** The largest block to send; shrinks when the server finds one too large. */
-  #mostCharacters = Number.MAX_SAFE_INTEGER;
-  #advice: string | null = null;
-  /** What was last said of a failure; null while all is well. */
-  #said: string | null = null;
+  #furtherWaiting = 0;
 
   constructor(parts: ForwarderParts) {
     this.#parts = parts;
     this.#retryIn = parts.retryIn ?? backoff(500, 30_000);
     this.#gatherMs = parts.gatherMs ?? GATHER_MS;
+    const { client, target, now, count, log } = parts;
+    const common = { client, target, now, count, retryIn: this.#retryIn };
+    this.#fixes = new Sender({ ...common, log: log.child({ queue: "fixes" }) });
+    this.#further = new Sender({ ...common, log: log.child({ queue: "further" }) });
   }
 
   /** Fixes that wait, as of some seconds ago. */
@@ -62,35 +64,45 @@ export class Forwarder {
     return this.#state.owedUnits;
   }
 
+  /** Points beside the fixes that wait, as of some seconds ago. */
+  get furtherWaiting(): number {
+    return this.#furtherWaiting;
+  }
+
   /** How long the oldest waiting fix has been waiting, in ms. */
   get lagMs(): number {
     const oldest = this.#state.oldestReceivedTime;
     return oldest === null ? 0 : Math.max(0, this.#parts.now() - oldest);
   }
 
-  /** Why nothing is forwarded, in a sentence; null when it is, or nobody can help it. */
+  /** Why no fix is forwarded, in a sentence; null when they are, or nobody can help it. */
   get advice(): string | null {
-    return this.#advice;
+    return this.#fixes.advice;
   }
 
   run: Activity = async (signal) => {
+    const { queue, client, target, log } = this.#parts;
     const look = async () => {
-      this.#state = await this.#parts.queue.queueState();
+      this.#state = await queue.queueState();
+      this.#furtherWaiting = await queue.furtherWaiting();
     };
     await look();
-    const { client, target, log } = this.#parts;
     const { version } = await client.server();
     log.info({ version, bucket: target.bucket, api: target.api, waiting: this.#state.fixes }, "forwarding to influxdb");
-    await runAll(signal, [(s) => this.#forward(s), every(STATE_MS, look)]);
+    await runAll(signal, [
+      (s) => this.#keepOn(s, () => this.#forwardFixes(s)),
+      (s) => this.#keepOn(s, () => this.#forwardFurther(s)),
+      every(STATE_MS, look),
+    ]);
   };
 
-  async #forward(signal: AbortSignal): Promise<void> {
-    const { queue, now, count, log } = this.#parts;
+  /** Takes turn after turn; one that answers false had little to do, so that more may gather before the next. */
+  async #keepOn(signal: AbortSignal, turn: () => Promise<boolean>): Promise<void> {
+    const { count, log } = this.#parts;
     let failures = 0;
     while (!signal.aborted) {
       try {
-        const page = await queue.peek(BATCH);
-        const isFull = page ? await this.#send(page, signal) : await queue.refill(now());
+        const isFull = await turn();
         failures = 0;
         if (!isFull) await pause(this.#gatherMs, signal);
       } catch (err) {
@@ -102,79 +114,50 @@ export class Forwarder {
     }
   }
 
-  /** Sends a page until all of it is stored or refused; true when there was a whole batch of it. */
-  async #send(page: QueuePage, signal: AbortSignal): Promise<boolean> {
-    const { client, now, count } = this.#parts;
-    let work: Work = begin(page.lines, this.#mostCharacters);
-    while (!signal.aborted) {
-      const [block] = work.pending;
-      const answer = await client.write(block ?? "", signal);
-      if (signal.aborted) return false;
-      count("forward_writes", String(answer.status ?? "none"));
-      if (answer.status === 413) this.#shrink(block ?? "");
-      const { work: after, next } = step(work, answer, now());
-      work = after;
-      if (next.type === "settle") {
-        this.#onSuccess();
-        await this.#settle(page, work.refused);
-        return page.fixes >= BATCH / 2;
-      }
-      if (next.type === "pause") {
-        if (await this.#onFailure(answer, next.isHeld)) continue;
-        await pause(next.ms ?? this.#retryIn(work.failures - 1), signal);
-      } else if (work.failures === 0) this.#onSuccess();
-    }
-    return false;
+  async #forwardFixes(signal: AbortSignal): Promise<boolean> {
+    const { queue, now } = this.#parts;
+    const page = await queue.peek(BATCH);
+    if (!page) return await queue.refill(now());
+    const refused = await this.#fixes.send(page.lines, signal);
+    if (refused === null) return false;
+    await this.#settle(page, refused);
+    return page.fixes >= BATCH / 2;
+  }
+
+  async #forwardFurther(signal: AbortSignal): Promise<boolean> {
+    if (this.#fixes.isFailing || this.#state.fixes > BATCH) return false;
+    const page = await this.#parts.queue.peekFurther(BATCH);
+    const refused = page && (await this.#further.send(page.lines, signal));
+    if (!page || !refused) return false;
+    await this.#settleFurther(page, refused);
+    return page.points >= BATCH / 2;
   }
 
   async #settle(page: QueuePage, refused: readonly RefusedLine[]): Promise<void> {
-    const { queue, count, log, now } = this.#parts;
-    const bad = refused.filter((one) => !one.isOld);
-    const dropped = await queue.settle(page.last, bad, now());
+    const { queue, count, now } = this.#parts;
+    const bad = refused.filter((one) => !one.isOld).length;
+    const dropped = await queue.settle(page.last, refused, now());
     count("dropped", "quarantine", dropped);
     count("forward_fixes", "forwarded", page.fixes - refused.length);
-    count("forward_fixes", "refused", bad.length);
-    count("forward_fixes", "expired", refused.length - bad.length);
-    const [first] = refused;
-    if (first)
-      log.warn(
-        { fixes: refused.length, words: withoutLines(first.words) },
-        "influxdb refused fixes; they stay in the embedded store",
-      );
+    count("forward_fixes", "refused", bad);
+    count("forward_fixes", "expired", refused.length - bad);
+    this.#tell(refused, "influxdb refused fixes; they stay in the embedded store");
     if (page.fixes < BATCH / 2) this.#state = await queue.queueState();
   }
 
-  #shrink(block: string): void {
-    this.#mostCharacters = Math.max(1_000, Math.min(this.#mostCharacters, block.length) >> 1);
-    this.#parts.log.warn({ mostBytes: this.#mostCharacters }, "influxdb finds writes too large; smaller ones follow");
+  async #settleFurther(page: FurtherPage, refused: readonly RefusedLine[]): Promise<void> {
+    const { queue, count, now } = this.#parts;
+    const bad = refused.filter((one) => !one.isOld);
+    const dropped = await queue.settleFurther(page.last, bad, now());
+    count("dropped", "quarantine", dropped);
+    count("forward_further", "forwarded", page.points - refused.length);
+    count("forward_further", "refused", bad.length);
+    count("forward_further", "expired", refused.length - bad.length);
+    this.#tell(refused, "influxdb refused points beside the fixes");
   }
 
-  /** Says once what is wrong; true when it was mended and the write may be tried again at once. */
-  async #onFailure(answer: Answer, isHeld: boolean): Promise<boolean> {
-    const { client, target, log } = this.#parts;
-    if (isHeld) {
-      const server = await client.server();
-      if (canCreate(server, target, answer)) {
-        const problem = await client.createDatabase();
-        if (problem === null) {
-          log.info({ database: target.bucket }, "database made in influxdb");
-          return true;
-        }
-      }
-      this.#advice = adviceOf(answer, server, target, client.credentials);
-    }
-    const said = this.#advice ?? `${answer.status ?? "no answer"}`;
-    if (said !== this.#said) {
-      const fields = { status: answer.status, words: withoutLines(answer.words), advice: this.#advice };
-      log[isHeld ? "error" : "warn"](fields, "influxdb takes no fixes; they wait in the queue");
-    }
-    this.#said = said;
-    return false;
-  }
-
-  #onSuccess(): void {
-    if (this.#said !== null) this.#parts.log.info("influxdb takes fixes again");
-    this.#said = null;
-    this.#advice = null;
+  #tell(refused: readonly RefusedLine[], message: string): void {
+    const [first] = refused;
+    if (first) this.#parts.log.warn({ points: refused.length, words: withoutLines(first.words) }, message);
   }
 }

@@ -1,22 +1,21 @@
 /** Tracks out of InfluxDB, with what has not got there yet out of the embedded store. */
 import { PatrolError } from "../../runtime/error.ts";
+import { unpackFixes } from "../core/fix-block.ts";
 import type { ForwardTail } from "../core/forward.ts";
 import type { Server } from "../core/influx/advice.ts";
-import { fixesQuery, fixOf, nextFixQuery } from "../core/influx/influxql.ts";
 import { merged } from "../core/merge.ts";
 import type { Span, StoredFix, TrackStore } from "../core/track.ts";
-import type { InfluxClient } from "./client.ts";
+import type { FixesAsked, InfluxReader, NoAnswer } from "./reader.ts";
 
 /** InfluxDB 3 Core refuses queries over many files: no window is longer. */
 const WINDOW_MS = 86_400_000;
-/** Fixes of one answer: parsing it must not hold the event loop. */
-const PAGE = 2_500;
+/** Fixes of one answer, as many as a page of the embedded store has. */
+const PAGE = 5_000;
 /** Before the first fix is forwarded there is nothing to read from. */
 const NO_DATABASE = /^database not found/;
 
 export type InfluxTracksParts = {
-  readonly client: InfluxClient;
-  readonly bucket: string;
+  readonly reader: InfluxReader;
   /** Losses, last known positions and the fixes that are not forwarded yet. */
   readonly embedded: TrackStore & ForwardTail;
   /** The oldest instant that can be in the store, Unix ms: where to begin when the server may not be asked. */
@@ -68,38 +67,36 @@ export class InfluxTracks implements TrackStore {
   }
 
   async *#window(unit: string, { from, to }: Span): AsyncGenerator<readonly StoredFix[]> {
-    let start = from;
-    while (start < to) {
-      const { rows, isPartial } = await this.#ask(fixesQuery(this.#parts.bucket, unit, { from: start, to }, PAGE));
-      const fixes = rows.flatMap((row) => fixOf(row) ?? []);
-      if (fixes.length > 0) yield fixes;
-      const last = rows.at(-1)?.[0];
-      if (typeof last !== "number" || (rows.length < PAGE && !isPartial)) return;
-      start = last + 1;
+    let start: number | null = from;
+    while (start !== null && start < to) {
+      const asked: FixesAsked = { unit, span: { from: start, to }, most: PAGE };
+      const answer = given(await this.#parts.reader.call("fixes", asked));
+      if (!answer) return;
+      if (answer.block.length > 0) yield unpackFixes(answer.block);
+      start = answer.next;
     }
   }
 
   async #nextTime(unit: string, span: Span): Promise<number | null> {
-    const { rows } = await this.#ask(nextFixQuery(this.#parts.bucket, unit, span));
-    const time = rows[0]?.[0];
-    return typeof time === "number" ? time : null;
-  }
-
-  async #ask(query: string) {
-    const answer = await this.#parts.client.query(query);
-    if (answer.ok) return answer;
-    if (NO_DATABASE.test(answer.words)) return { rows: [], isPartial: false };
-    throw new PatrolError(
-      "unavailable",
-      `InfluxDB did not answer for the track; look at the gateway's log and metrics, or set PATROL_STORE_READ=embedded: ${answer.words}`,
-    );
+    return given(await this.#parts.reader.call("nextTime", { unit, span }))?.time ?? null;
   }
 
   /** The server's major version, 3 (the strictest) while it is unknown. */
   async #version(): Promise<number> {
-    this.#server ??= this.#parts.client.server();
+    this.#server ??= this.#parts.reader.call("server", null);
     const { major } = await this.#server;
     if (major === null) this.#server = null;
     return major ?? 3;
   }
+}
+
+/** The answer; null while there is no database. Throws any other refusal. */
+function given<A extends { readonly ok: true }>(answer: A | NoAnswer): A | null {
+  if (answer.ok) return answer;
+  const { words } = answer;
+  if (NO_DATABASE.test(words)) return null;
+  throw new PatrolError(
+    "unavailable",
+    `InfluxDB did not answer for the track; look at the gateway's log and metrics, or set PATROL_STORE_READ=embedded: ${words}`,
+  );
 }

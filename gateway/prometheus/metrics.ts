@@ -13,6 +13,7 @@ const HELP: Readonly<Record<CounterName, string>> = {
   commit_failures: "Commits that failed and were tried again",
   forward_writes: "Writes to InfluxDB, by the status of the answer",
   forward_fixes: "Fixes that left the queue to InfluxDB, by what became of them",
+  forward_further: "Points beside the fixes that left the queue to InfluxDB, by what became of them",
   pruned: "Rows deleted for their age, by table",
 };
 

@@ -1,41 +1,20 @@
-/** `desk.db`: who is who. Its own file and thread, so that it works when tracks have filled the disk. */
-import { PatrolError } from "../../runtime/error.ts";
-import type { ProfileTable, RegisteredUnit, UnitProfile, UnitTable } from "../core/registry.ts";
-import { openThread, type Thread } from "./thread.ts";
+/** `desk.db`: who is who and who did what. Its own file and thread, so that it works when tracks have filled the disk. */
 
-type DeskCalls = {
-  readonly units: (nothing: null) => readonly RegisteredUnit[];
-  readonly add: (unit: RegisteredUnit) => boolean;
-  readonly profiles: (nothing: null) => readonly UnitProfile[];
-  readonly setProfile: (one: UnitProfile) => void;
-};
+import type { DeskCalls } from "./desk-thread.ts";
+import { openThread, type Remote, type Thread } from "./thread.ts";
 
 export async function openDesk(path: string): Promise<Desk> {
   return new Desk(await openThread<DeskCalls>(new URL("./desk-thread.js", import.meta.url), { path }));
 }
 
-export class Desk implements UnitTable, ProfileTable, AsyncDisposable {
+export class Desk implements AsyncDisposable {
   readonly #thread: Thread<DeskCalls>;
+  /** What the services know as their tables. */
+  readonly tables: Remote<DeskCalls>;
 
   constructor(thread: Thread<DeskCalls>) {
     this.#thread = thread;
-  }
-
-  units(): Promise<readonly RegisteredUnit[]> {
-    return this.#thread.call("units", null);
-  }
-
-  async add(unit: RegisteredUnit): Promise<void> {
-    if (await this.#thread.call("add", unit)) return;
-    throw new PatrolError("conflict", `there is a unit ${unit.unit} already; choose another name`);
-  }
-
-  profiles(): Promise<readonly UnitProfile[]> {
-    return this.#thread.call("profiles", null);
-  }
-
-  setProfile(one: UnitProfile): Promise<void> {
-    return this.#thread.call("setProfile", one);
+    this.tables = thread.remote();
   }
 
   watch(signal: AbortSignal): Promise<void> {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { batch, fixRecord } from "../../test/support/messages.ts";
 import { tempFolder } from "../../test/support/temp.ts";
 import { openWriter } from "./database.ts";
-import { ForwardReader } from "./forward-reader.ts";
+import { ForwardReader, unpackPage } from "./forward-reader.ts";
 import type { ForwardWriter } from "./forward-writer.ts";
 import { TracksReader } from "./tracks-reader.ts";
 import { TRACKS_MIGRATIONS } from "./tracks-schema.ts";
@@ -52,7 +52,11 @@ function queue(): ForwardWriter {
 }
 
 /** The times of the lines that wait, in their order. */
-const waiting = () => (reader.peek(1_000)?.lines ?? "").split("\n").map((line) => Number(line.split(" ").at(-1)));
+const peek = (mostFixes: number) => {
+  const page = reader.peek(mostFixes);
+  return page && unpackPage(page);
+};
+const waiting = () => (peek(1_000)?.lines ?? "").split("\n").map((line) => Number(line.split(" ").at(-1)));
 const fixes = (count: number, from = 1) =>
   Array.from({ length: count }, (_, n) => fixRecord(from + n, NOW - 999 + from + n));
 
@@ -61,7 +65,7 @@ test("a commit queues the line of each fix that it stored, and of nothing else",
   const expired = fixRecord(6, NOW - 200 * DAY);
   commit([fixRecord(1, NOW), fixRecord(2, NOW, { lat: 1 }), fixRecord(3, NOW, { lat: 91 }), lost, expired]);
   commit([fixRecord(1, NOW)]);
-  expect(reader.peek(1_000)).toEqual({
+  expect(peek(1_000)).toEqual({
     last: 1,
     fixes: 1,
     lines:
@@ -84,27 +88,27 @@ test("peek gives whole commits, the oldest first, as many as were asked for and 
   commit(fixes(3));
   commit(fixes(3, 4));
   commit(fixes(3, 7));
-  expect(reader.peek(1)).toMatchObject({ last: 1, fixes: 3 });
-  expect(reader.peek(6)).toMatchObject({ last: 2, fixes: 6 });
-  expect(reader.peek(8)).toMatchObject({ last: 2, fixes: 6 });
+  expect(peek(1)).toMatchObject({ last: 1, fixes: 3 });
+  expect(peek(6)).toMatchObject({ last: 2, fixes: 6 });
+  expect(peek(8)).toMatchObject({ last: 2, fixes: 6 });
   expect(waiting()).toEqual(Array.from({ length: 9 }, (_, n) => NOW - 998 + n));
 });
 
 test("settle deletes what was forwarded, and not what came meanwhile", () => {
   commit(fixes(3));
-  const page = reader.peek(1_000);
+  const page = peek(1_000);
   commit(fixes(2, 4));
   expect(queue().settle(page?.last ?? 0, [], NOW)).toBe(0);
   expect(waiting()).toEqual([NOW - 995, NOW - 994]);
   expect(reader.state().fixes).toBe(2);
   queue().settle(2, [], NOW);
   expect(reader.state()).toEqual(EMPTY);
-  expect(reader.peek(1)).toBeNull();
+  expect(peek(1)).toBeNull();
 });
 
 test("settle puts refused lines aside with the server's words, once", () => {
   commit(fixes(1));
-  const line = reader.peek(1)?.lines ?? "";
+  const line = peek(1)?.lines ?? "";
   const refused = [{ line, words: "field type conflict", isOld: false }];
   queue().settle(1, refused, NOW);
   queue().settle(1, refused, NOW);
@@ -118,7 +122,7 @@ test("settle puts refused lines aside with the server's words, once", () => {
       receivedTime: NOW,
     },
   ]);
-  expect(reader.peek(1)).toBeNull();
+  expect(peek(1)).toBeNull();
 });
 
 test("what finds the queue full is owed, and follows once it is half empty", () => {
@@ -141,7 +145,7 @@ test("a refill of more than there is room for leaves the rest owed", () => {
   const seen: number[] = [];
   for (let n = 0; n < 10 && reader.state().fixes > 0; n++) {
     seen.push(...waiting());
-    queue().settle(reader.peek(1_000)?.last ?? 0, [], NOW);
+    queue().settle(peek(1_000)?.last ?? 0, [], NOW);
     queue().refill(NOW);
   }
   expect(new Set(seen).size).toBe(35);
@@ -177,6 +181,45 @@ test("without a queue nothing is written for one", () => {
   expect(reader.state()).toEqual(EMPTY);
 });
 
+test("an id is never used again, so that a page may be settled twice and costs nothing that came meanwhile", () => {
+  commit(fixes(2));
+  const last = reader.peek(1)?.last ?? 0;
+  queue().settle(last, [], NOW);
+  commit(fixes(1, 4));
+  queue().settle(last, [], NOW);
+  expect(waiting()).toEqual([NOW - 995]);
+});
+
+test("a queue that someone else has emptied is refilled", () => {
+  commit(fixes(MOST));
+  commit(fixes(3, 21));
+  const other = new TracksWriter(path, 180 * DAY, MOST);
+  other.forward?.settle(1, [], NOW);
+  other.close();
+  expect(queue().refill(NOW)).toBe(true);
+  expect(waiting()).toEqual([NOW - 978, NOW - 977, NOW - 976]);
+});
+
+test("a database of version 3 knows again which fixes were refused before", () => {
+  close();
+  const database = openWriter(join(folder.path, "old.db"), TRACKS_MIGRATIONS.slice(0, 3));
+  database.exec("INSERT INTO unit VALUES (4, 'bike-07')");
+  const insert = database.prepare(
+    "INSERT INTO quarantine (rx, unit, reason, text, digest, raw) VALUES (1, 'bike-07', ?, 't', ?, ?)",
+  );
+  insert.run("influx", 1, "pos,unit=bike-07 lat=1 1795000000123");
+  insert.run("influx", 2, "pos,unit=bike-07 lat=1,rx=1795000000124i");
+  insert.run("schema", 3, "pos,unit=bike-07 lat=1 1795000000125");
+  database.exec("INSERT INTO forward_queue (id, rx, fixes, lines) VALUES (7, 1, 1, 'a 1')");
+  database.close();
+  path = join(folder.path, "old.db");
+  open(MOST);
+  const found = tracks.database.prepare("SELECT unit, ts FROM forward_refused").all();
+  expect(found.map((row) => ({ ...(row as object) }))).toEqual([{ unit: 4, ts: 1_795_000_000_123 }]);
+  commit(fixes(1));
+  expect(reader.peek(1_000)?.last).toBe(8);
+});
+
 test("a database of version 1 gets its queue, and keeps its tracks", () => {
   close();
   const database = openWriter(join(folder.path, "old.db"), TRACKS_MIGRATIONS.slice(0, 1));
@@ -187,3 +230,14 @@ test("a database of version 1 gets its queue, and keeps its tracks", () => {
   commit(fixes(1));
   expect(waiting()).toEqual([NOW - 998]);
 });
+
+test.each(["pos,unit=bike-07 lat=1", "pos,unit=巡逻 lat=1\npos,unit=é lat=1"])(
+  "lines cross between threads as they are: %j",
+  (lines) => {
+    expect(unpackPage({ last: 3, fixes: 1, lines: new TextEncoder().encode(lines) })).toEqual({
+      last: 3,
+      fixes: 1,
+      lines,
+    });
+  },
+);

@@ -1,9 +1,10 @@
 /** The writing end of the queue to InfluxDB: what a transaction stores becomes one row of ready lines in the same transaction. */
-import { lineOf, unitOf } from "../core/influx/line.ts";
+import { lineOf, pointOf } from "../core/influx/line.ts";
 import type { RefusedLine } from "../core/influx/work.ts";
 import { REASONS, type StoredFix } from "../core/track.ts";
 import { type Database, inTransaction, type Statement } from "./database.ts";
 import type { Quarantine } from "./quarantine.ts";
+import { QueueCut } from "./queue-cut.ts";
 import { CLOCKS } from "./tracks-schema.ts";
 
 /** Fixes that one `refill` takes from the track store. */
@@ -18,9 +19,9 @@ export class ForwardWriter {
   readonly #quarantine: Quarantine;
   readonly #mostFixes: number;
   readonly #statements: Readonly<
-    Record<"insert" | "grow" | "total" | "owe" | "oldestOwed" | "paid" | "fixes", Statement>
+    Record<"insert" | "grow" | "total" | "owe" | "oldestOwed" | "paid" | "fixes" | "refused", Statement>
   >;
-  readonly #settleStatements: readonly Statement[];
+  readonly #cut: QueueCut;
   #lines: string[] = [];
   #from = Number.POSITIVE_INFINITY;
   #to = Number.NEGATIVE_INFINITY;
@@ -33,9 +34,11 @@ export class ForwardWriter {
     this.#quarantine = quarantine;
     this.#mostFixes = mostFixes;
     this.#statements = {
-      insert: database.prepare("INSERT INTO forward_queue (rx, fixes, lines, from_ts) VALUES (?, ?, ?, ?)"),
+      insert: database.prepare(
+        "INSERT INTO forward_queue (id, rx, fixes, lines, from_ts) SELECT last_id, ?, ?, ?, ? FROM forward_total",
+      ),
       grow: database.prepare(
-        `UPDATE forward_total SET fixes = fixes + ?, bytes = bytes + ?,
+        `UPDATE forward_total SET last_id = last_id + 1, fixes = fixes + ?, bytes = bytes + ?,
          from_ts = min(coalesce(from_ts, ?3), ?3), to_ts = max(coalesce(to_ts, ?4), ?4)`,
       ),
       total: database.prepare("SELECT fixes, bytes FROM forward_total"),
@@ -52,13 +55,9 @@ export class ForwardWriter {
         `SELECT ts, lat, lon, alt, spd, crs, hdop, sat, mode, reason, clock, rx FROM fix
          WHERE unit = ? AND ts BETWEEN ? AND ? ORDER BY ts LIMIT ${REFILL}`,
       ),
+      refused: database.prepare("INSERT OR IGNORE INTO forward_refused SELECT id, ? FROM unit WHERE unit = ?"),
     };
-    this.#settleStatements = [
-      `UPDATE forward_total SET (fixes, bytes) = (
-         SELECT forward_total.fixes - coalesce(sum(q.fixes), 0), forward_total.bytes - coalesce(sum(length(q.lines)), 0)
-         FROM forward_queue q WHERE q.id <= ?)`,
-      "DELETE FROM forward_queue WHERE id <= ?",
-    ].map((sql) => database.prepare(sql));
+    this.#cut = new QueueCut(database);
   }
 
   /** A fix that the transaction under way has stored. */
@@ -83,8 +82,8 @@ export class ForwardWriter {
     const fixes = this.#lines.length;
     if (fixes > 0) {
       const lines = this.#lines.join("\n");
+      grow.run(fixes, Buffer.byteLength(lines), this.#from, this.#to);
       insert.run(receivedTime, fixes, lines, this.#from);
-      grow.run(fixes, lines.length, this.#from, this.#to);
       this.#queued = this.#fixesQueued() + fixes;
     }
     this.#forget();
@@ -96,23 +95,38 @@ export class ForwardWriter {
     this.#queued = null;
   }
 
-  /** Deletes what was forwarded and puts aside what was refused; answers how many old quarantine entries gave way. */
+  /**
+   * Deletes what was forwarded, remembers what was refused and puts aside what was not refused for its age alone; answers
+   * how many old quarantine entries gave way.
+   */
   settle(last: number, refused: readonly RefusedLine[], now: number): number {
     return this.#transaction(() => {
-      for (const statement of this.#settleStatements) statement.run(last);
+      this.#cut.upTo(last);
       this.#queued = null;
-      if (this.#fixesQueued() === 0) this.#database.exec("UPDATE forward_total SET from_ts = NULL, to_ts = NULL");
-      return refused.reduce((dropped, { line, words }) => {
-        const text = `InfluxDB refuses this point: ${words.slice(0, 500)}`;
-        const entry = { rx: now, unit: unitOf(line), outbox: null, seq: null, reason: "influx", text, raw: line };
-        return dropped + this.#quarantine.add(entry);
-      }, 0);
+      return this.#refuse(refused, now);
     });
+  }
+
+  /** Remembers in the transaction under way what InfluxDB refused; answers how many old quarantine entries gave way. */
+  #refuse(refused: readonly RefusedLine[], now: number): number {
+    let dropped = 0;
+    for (const { line, words, isOld } of refused) {
+      const point = pointOf(line);
+      const unit = point?.unit ?? "";
+      if (point) this.#statements.refused.run(point.time, unit);
+      if (isOld) continue;
+      const text = `InfluxDB refuses this point: ${words.slice(0, 500)}`;
+      const entry = { rx: now, unit, outbox: null, seq: null, reason: "influx", text, raw: line };
+      dropped += this.#quarantine.add(entry);
+    }
+    return dropped;
   }
 
   /** Queues the next fixes that found it full, once it is half empty; false when there is nothing to do. */
   refill(now: number): boolean {
     return this.#transaction(() => {
+      // Someone else may have shortened the queue (`patrol migrate`), and nothing but a refill may ever come again.
+      this.#queued = null;
       if (this.#fixesQueued() > this.#mostFixes / 2) return false;
       const { oldestOwed, owe, paid, fixes } = this.#statements;
       const owed = oldestOwed.get() as Owed | undefined;

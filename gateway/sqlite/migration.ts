@@ -1,10 +1,15 @@
 /**
- * Tracks on their way into InfluxDB by hand: which fixes no forwarder has queued, and a cursor per unit on disk. It works
- * beside a running gateway: its own writes are one row each.
+ * Tracks on their way into InfluxDB by hand: which fixes no forwarder has queued, a cursor per unit on disk, and the queue of
+ * a forwarder that may not run any more. It works beside a running gateway: its own transactions are short.
  */
-import { lineOf } from "../core/influx/line.ts";
+import type { FurtherPage, QueuePage } from "../core/forward.ts";
+import { lineOf, pointOf } from "../core/influx/line.ts";
+import type { RefusedLine } from "../core/influx/work.ts";
 import { type Database, inTransaction, openWriter, type Statement } from "./database.ts";
-import { type FixRow, fixOf } from "./forward-writer.ts";
+import { ForwardReader, unpackPage } from "./forward-reader.ts";
+import { type FixRow, ForwardWriter, fixOf } from "./forward-writer.ts";
+import { FurtherReader, FurtherWriter } from "./further-queue.ts";
+import { Quarantine } from "./quarantine.ts";
 import { TRACKS_MIGRATIONS } from "./tracks-schema.ts";
 
 /** Fixes received in [`from`, `before`) are to be copied, those up to `cursor` have been. Times in Unix ms. */
@@ -19,12 +24,18 @@ export type MigratingUnit = {
 export type MigrationPage = { readonly lines: string; readonly fixes: number; readonly last: number | null };
 
 const PAGE = 5_000;
+/** The queue has no room beyond this for what is owed to it, as in the gateway. */
+const MOST_QUEUED = 1_000_000;
 
 export class Migration {
   readonly #database: Database;
   readonly #page: Statement;
   readonly #save: Statement;
   readonly #finish: Statement;
+  readonly #refused: Statement;
+  readonly #lastId: Statement;
+  readonly #queue: { readonly reader: ForwardReader; readonly writer: ForwardWriter };
+  readonly #further: { readonly reader: FurtherReader; readonly writer: FurtherWriter };
 
   constructor(path: string) {
     const database = openWriter(path, TRACKS_MIGRATIONS);
@@ -35,6 +46,12 @@ export class Migration {
     );
     this.#save = database.prepare("UPDATE migrated SET to_ts = max(to_ts, ?) WHERE unit = ?");
     this.#finish = database.prepare("UPDATE migrated SET done_before = pass_before WHERE unit = ?");
+    this.#refused = database.prepare("INSERT OR IGNORE INTO forward_refused (unit, ts) VALUES (?, ?)");
+    this.#lastId = database.prepare("SELECT last_id AS id FROM forward_total");
+    const quarantine = new Quarantine(database);
+    const writer = new ForwardWriter(database, quarantine, MOST_QUEUED);
+    this.#queue = { reader: new ForwardReader(database), writer };
+    this.#further = { reader: new FurtherReader(database), writer: new FurtherWriter(database, quarantine) };
   }
 
   /** Units with something left to copy. A pass that was broken off goes on; a new one ends with what is received by `now`. */
@@ -67,14 +84,48 @@ export class Migration {
     return { lines, fixes: rows.length, last: rows.at(-1)?.ts ?? null };
   }
 
-  /** InfluxDB has the unit's fixes up to `cursor`: on disk when this returns. */
-  save(unit: MigratingUnit, cursor: number): void {
-    inTransaction(this.#database, () => this.#save.run(cursor, unit.id));
+  /** InfluxDB has the unit's fixes up to `cursor` but for the refused ones: on disk when this returns. */
+  save(unit: MigratingUnit, cursor: number, refused: readonly RefusedLine[]): void {
+    inTransaction(this.#database, () => {
+      this.#save.run(cursor, unit.id);
+      for (const { line } of refused) {
+        const time = pointOf(line)?.time;
+        if (time !== undefined) this.#refused.run(unit.id, time);
+      }
+    });
   }
 
   /** InfluxDB has all of the unit's fixes of this pass. */
   finish(unit: MigratingUnit): void {
     inTransaction(this.#database, () => this.#finish.run(unit.id));
+  }
+
+  /** Rows of both queues up to this id are there now. */
+  queuedUpTo(): number {
+    return (this.#lastId.get() as { readonly id: number }).id;
+  }
+
+  peek(): QueuePage | null {
+    const page = this.#queue.reader.peek(PAGE);
+    return page && unpackPage(page);
+  }
+
+  /** As a forwarder does it: rows that were sent go, refused fixes are remembered and put aside. */
+  settle(page: QueuePage, refused: readonly RefusedLine[], now: number): void {
+    this.#queue.writer.settle(page.last, refused, now);
+  }
+
+  /** Queues some of the fixes that found it full; false when none did. */
+  refill(now: number): boolean {
+    return this.#queue.writer.refill(now);
+  }
+
+  peekFurther(): FurtherPage | null {
+    return this.#further.reader.peek(PAGE);
+  }
+
+  settleFurther(page: FurtherPage, refused: readonly RefusedLine[], now: number): void {
+    this.#further.writer.settle(page.last, refused, now);
   }
 
   /** How many fixes there are, for a progress bar. */

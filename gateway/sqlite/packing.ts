@@ -1,8 +1,6 @@
-/** How arrivals, outcomes and fixes cross between threads: flat buffers, since structured clones of many objects cost more than the work. */
+/** How arrivals and outcomes cross between threads: flat buffers, since structured clones of many objects cost more than the work. */
+import { FIX_WIDTH, packFix, unpackFix } from "../core/fix-block.ts";
 import type { Arrival, Outcome } from "../core/journal.ts";
-import { REASONS, type StoredFix } from "../core/track.ts";
-import { MINUTE_MODE, WIDTH } from "./tracks-reader.ts";
-import { CLOCKS } from "./tracks-schema.ts";
 
 /** All payloads behind one another in `bytes`; `ends[n]` is where the n-th one ends. `units`: names, a line each. */
 export type PackedArrivals = {
@@ -54,7 +52,7 @@ const OUTCOME_WIDTH = 8;
 
 export function packOutcomes(outcomes: readonly Outcome[]): PackedOutcomes {
   const numbers = new Float64Array(outcomes.length * OUTCOME_WIDTH);
-  const newest = new Float64Array(outcomes.length * WIDTH).fill(Number.NaN);
+  const newest = new Float64Array(outcomes.length * FIX_WIDTH).fill(Number.NaN);
   const others = new Map<number, Outcome>();
   outcomes.forEach((outcome, n) => {
     const [range] = outcome.stored;
@@ -66,7 +64,7 @@ export function packOutcomes(outcomes: readonly Outcome[]): PackedOutcomes {
     const { stored, duplicate, sameTime, expired, quarantined } = outcome.fates;
     const lostTime = outcome.lostTime ?? Number.NaN;
     numbers.set([range[0], range[1], stored, duplicate, sameTime, expired, quarantined, lostTime], n * OUTCOME_WIDTH);
-    if (outcome.newest) packFix(newest, n * WIDTH, outcome.newest);
+    if (outcome.newest) packFix(newest, n * FIX_WIDTH, outcome.newest);
   });
   return { outboxes: outcomes.map(({ outbox }) => outbox ?? "").join("\n"), numbers, newest, others };
 }
@@ -90,53 +88,11 @@ export function unpackOutcomes(packed: PackedOutcomes, arrivals: readonly Arriva
         expired: numbers[at + 5] as number,
         quarantined: numbers[at + 6] as number,
       },
-      newest: Number.isNaN(newest[n * WIDTH]) ? null : unpackFix(newest, n * WIDTH),
+      newest: Number.isNaN(newest[n * FIX_WIDTH]) ? null : unpackFix(newest, n * FIX_WIDTH),
       lostTime: orNull(numbers[at + 7]),
       quarantineDropped: 0,
     };
   });
-}
-
-/** Fixes out of a reader's block of numbers. */
-export function unpackFixes(block: Float64Array): readonly StoredFix[] {
-  const fixes: StoredFix[] = [];
-  for (let at = 0; at < block.length; at += WIDTH) fixes.push(unpackFix(block, at));
-  return fixes;
-}
-
-/** In the order of the reader's columns. */
-function packFix(block: Float64Array, at: number, fix: StoredFix): void {
-  block[at] = fix.ts;
-  block[at + 1] = fix.lat;
-  block[at + 2] = fix.lon;
-  block[at + 3] = fix.alt ?? Number.NaN;
-  block[at + 4] = fix.spd ?? Number.NaN;
-  block[at + 5] = fix.crs ?? Number.NaN;
-  block[at + 6] = fix.hdop ?? Number.NaN;
-  block[at + 7] = fix.sat ?? Number.NaN;
-  block[at + 8] = fix.mode;
-  block[at + 9] = REASONS.indexOf(fix.reason);
-  block[at + 10] = CLOCKS.indexOf(fix.clock);
-  block[at + 11] = fix.rx;
-}
-
-function unpackFix(block: Float64Array, at: number): StoredFix {
-  const mode = block[at + 8] as number;
-  const fix = {
-    ts: block[at] as number,
-    lat: block[at + 1] as number,
-    lon: block[at + 2] as number,
-    alt: orNull(block[at + 3]),
-    spd: orNull(block[at + 4]),
-    crs: orNull(block[at + 5]),
-    hdop: orNull(block[at + 6]),
-    sat: orNull(block[at + 7]),
-    mode: mode % MINUTE_MODE,
-    reason: REASONS[block[at + 9] as number] ?? "interval",
-    clock: CLOCKS[block[at + 10] as number] ?? "none",
-    rx: block[at + 11] as number,
-  };
-  return mode < MINUTE_MODE ? fix : { ...fix, isMinute: true };
 }
 
 function orNull(value: number | undefined): number | null {

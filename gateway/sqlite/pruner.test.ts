@@ -1,84 +1,8 @@
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { batch, fixRecord } from "../../test/support/messages.ts";
-import { tempFolder } from "../../test/support/temp.ts";
-import type { Outcome } from "../core/journal.ts";
-import type { Ages } from "../core/prune.ts";
-import { openReader } from "./database.ts";
-import { Migration } from "./migration.ts";
-import { unpackFixes } from "./packing.ts";
-import { TracksReader } from "./tracks-reader.ts";
-import { TracksWriter } from "./tracks-writer.ts";
+import { describe, expect, test } from "vitest";
+import { fixRecord } from "../../test/support/messages.ts";
+import { DAY, KEPT, NOW, OLD, prunedStore } from "../../test/support/pruned-store.ts";
 
-const DAY = 86_400_000;
-/** 2026-06-01 00:00:00 UTC. */
-const OLD = 1_780_272_000_000;
-/** 200 days later. */
-const NOW = 1_797_552_000_000;
-const KEPT: Ages = { retentionMs: 180 * DAY, localMs: null, minuteMs: 1095 * DAY };
-const WITH_INFLUX: Ages = { ...KEPT, localMs: 30 * DAY };
-const ALWAYS = { from: 0, to: Number.MAX_SAFE_INTEGER };
-
-let folder: Awaited<ReturnType<typeof tempFolder>>;
-let path: string;
-let writer: TracksWriter;
-
-beforeEach(async () => {
-  folder = await tempFolder();
-  path = join(folder.path, "tracks.db");
-  writer = new TracksWriter(path, 180 * DAY);
-});
-afterEach(async () => {
-  writer.close();
-  await folder[Symbol.asyncDispose]();
-});
-
-function reopen(retentionMs: number, mostForwarded: number | null = null): void {
-  writer.close();
-  writer = new TracksWriter(path, retentionMs, mostForwarded);
-}
-
-function commit(records: readonly unknown[], receivedTime: number, unit = "bike-07"): Outcome {
-  const [outcome] = writer.commit([{ unit, receivedTime, payload: Buffer.from(JSON.stringify(batch(records))) }]);
-  if (!outcome) throw new Error("no outcome");
-  return outcome;
-}
-
-/** All slices of one round, summed up. */
-function round(now: number, ages: Ages) {
-  const sum = { slices: 0, fixes: 0, sampled: 0, minutes: 0, journal: 0, events: 0, quarantine: 0, held: 0 };
-  while (true) {
-    const { isDone, ...rows } = writer.pruner.slice(now, ages);
-    sum.slices++;
-    for (const [kind, n] of Object.entries(rows) as [keyof typeof rows, number][]) sum[kind] += n;
-    if (isDone) return sum;
-  }
-}
-
-function read<T>(ask: (reader: TracksReader) => T): T {
-  const reader = new TracksReader(path);
-  try {
-    return ask(reader);
-  } finally {
-    reader.close();
-  }
-}
-
-const track = (unit = "bike-07") => read((reader) => unpackFixes(reader.page({ unit, ...ALWAYS })));
-const times = (unit = "bike-07") => track(unit).map((fix) => fix.ts);
-
-function rows(sql: string): readonly unknown[] {
-  const database = openReader(path);
-  const found = database
-    .prepare(sql)
-    .all()
-    .map((row) => Object.values(row as object));
-  database.close();
-  return found;
-}
-
-/** Holds the clock: a fix of another unit that is young. */
-const holdClock = () => commit([fixRecord(1, NOW - 1_000)], NOW, "young");
+const { writer, reopen, commit, round, read, track, times, rows, holdClock } = prunedStore();
 
 describe("a fix beyond the retention", () => {
   test("is deleted with its journal row, but for the first of each minute", () => {
@@ -143,7 +67,7 @@ describe("a fix beyond the retention", () => {
       }
     }
     holdClock();
-    const first = writer.pruner.slice(NOW, KEPT);
+    const first = writer().pruner.slice(NOW, KEPT);
     expect(first).toMatchObject({ fixes: 1_000, journal: 0, isDone: false });
     expect(commit([fixRecord(2, NOW)], NOW, "young").stored).toEqual([[2, 2]]);
     const rest = round(NOW, KEPT);
@@ -201,58 +125,4 @@ test("a clock that jumped 30 years ahead deletes nothing", () => {
   commit([fixRecord(1, OLD)], OLD + 1_000);
   expect(round(OLD + 30 * 365 * DAY, KEPT)).toMatchObject({ fixes: 0, journal: 0 });
   expect(times()).toEqual([1_780_272_000_000]);
-});
-
-describe("with InfluxDB, a fix older than the local days", () => {
-  const at = NOW - 40 * DAY;
-
-  beforeEach(() => reopen(180 * DAY, 1_000));
-
-  test("stays while its point waits in the queue, and goes when that is forwarded", () => {
-    commit([fixRecord(1, at), fixRecord(2, at + 1_000)], at + 2_000);
-    holdClock();
-    expect(round(NOW, WITH_INFLUX)).toMatchObject({ fixes: 0, held: 2 });
-    writer.forward?.settle(1, [], NOW);
-    // The younger fix still waits.
-    expect(round(NOW, WITH_INFLUX)).toMatchObject({ fixes: 2, sampled: 1, held: 0, journal: 0 });
-    expect(commit([fixRecord(2, at + 1_000)], NOW)).toMatchObject({ fates: { duplicate: 1 } });
-  });
-
-  test("stays while its point waits even beyond the retention", () => {
-    commit([fixRecord(1, at)], at + 1_000);
-    holdClock();
-    expect(round(NOW, { ...WITH_INFLUX, retentionMs: DAY })).toMatchObject({ fixes: 0, held: 1 });
-    expect(times()).toEqual([1_794_096_000_000]);
-  });
-
-  test("stays while it is owed to a full queue", () => {
-    reopen(180 * DAY, 2);
-    commit(
-      [fixRecord(1, at), fixRecord(2, at + 1_000), fixRecord(3, at + 2_000), fixRecord(4, at + 3_000)],
-      at + 4_000,
-    );
-    writer.forward?.settle(1, [], NOW);
-    expect(round(at + 31 * DAY, WITH_INFLUX)).toMatchObject({ fixes: 0, held: 0 });
-    commit([fixRecord(5, at + 31 * DAY)], at + 31 * DAY);
-    writer.forward?.settle(2, [], NOW);
-    expect(round(at + 31 * DAY, WITH_INFLUX)).toMatchObject({ fixes: 2, held: 2 });
-    expect(rows("SELECT ts FROM fix WHERE unit = 1").length).toBe(3);
-  });
-
-  test("that was stored before there was an InfluxDB stays until it is copied there", () => {
-    reopen(180 * DAY);
-    commit([fixRecord(1, at), fixRecord(2, at + 1_000)], at + 2_000);
-    reopen(180 * DAY, 1_000);
-    holdClock();
-    writer.forward?.settle(1, [], NOW);
-    expect(round(NOW, WITH_INFLUX)).toMatchObject({ fixes: 0, held: 2 });
-    const migration = new Migration(path);
-    const [unit] = migration.begin(at + 3_000);
-    if (!unit) throw new Error("no unit");
-    migration.save(unit, at);
-    expect(round(NOW, WITH_INFLUX)).toMatchObject({ fixes: 1, held: 1 });
-    migration.finish(unit);
-    migration.close();
-    expect(round(NOW, WITH_INFLUX)).toMatchObject({ fixes: 1, held: 0 });
-  });
 });

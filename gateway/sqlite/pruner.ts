@@ -6,6 +6,7 @@ import { type Ages, type Horizons, horizons, type Pruned } from "../core/prune.t
 import { type Database, inTransaction } from "./database.ts";
 import type { Keeping } from "./keeping.ts";
 import type { Quarantine } from "./quarantine.ts";
+import { QueueCut } from "./queue-cut.ts";
 import { TYPES } from "./tracks-schema.ts";
 
 /** Rows that a slice looks at, and those of an outbox that are looked at to see whether any is due. */
@@ -14,10 +15,16 @@ const GLANCE = 50;
 /** Units or outboxes without anything due that one slice passes by. */
 const MOST_PASSED = 200;
 
-const TABLES = ["fix", "fix_minute", "journal", "quarantine"] as const;
+/** Rows of the queue to InfluxDB that a slice looks at: each may hold thousands of lines. */
+const QUEUE_SLICE = 100;
+/** How far ahead of its reception a fix may be. */
+const AHEAD_MS = 60_000;
+
+const TABLES = ["fix", "fix_minute", "journal", "quarantine", "queue"] as const;
 /** Where the round is: of `table`, after unit or outbox `id`; inside of it, from `cursor` on (null: at its start). */
 type Place = { readonly table: (typeof TABLES)[number]; readonly id: number; readonly cursor: number | null };
-type Round = { readonly at: Horizons; readonly place: Place };
+/** `isForwarding`: there is an InfluxDB that fixes are on their way to. */
+type Round = { readonly at: Horizons; readonly isForwarding: boolean; readonly place: Place };
 type Count = { -readonly [K in keyof Omit<Pruned, "isDone">]: number };
 /** What became of one look: how many rows were seen, and where to go on; null: through with this unit or outbox. */
 type Look = { readonly seen: number; readonly cursor: number | null };
@@ -32,6 +39,7 @@ export class Pruner {
   readonly #quarantine: Quarantine;
   readonly #keeping: Keeping;
   readonly #statements: ReturnType<typeof prepare>;
+  readonly #cut: QueueCut;
   #round: Round | null = null;
 
   constructor(database: Database, quarantine: Quarantine, keeping: Keeping) {
@@ -39,11 +47,12 @@ export class Pruner {
     this.#quarantine = quarantine;
     this.#keeping = keeping;
     this.#statements = prepare(database);
+    this.#cut = new QueueCut(database);
   }
 
   /** Does the next slice; the first one of a round reads the clock for all of it. */
   slice(now: number, ages: Ages): Pruned {
-    const count: Count = { fixes: 0, sampled: 0, minutes: 0, journal: 0, events: 0, quarantine: 0, held: 0 };
+    const count: Count = { fixes: 0, sampled: 0, minutes: 0, journal: 0, events: 0, quarantine: 0, queue: 0, held: 0 };
     const before = this.#round;
     try {
       const place = inTransaction(this.#database, () => {
@@ -65,12 +74,12 @@ export class Pruner {
     const { newest } = this.#statements.newestKnown.get() as { readonly newest: number | null };
     const at = horizons(now, newest, ages);
     this.#keeping.forgetBefore(at.kept);
-    return { at, place: { table: "fix", id: 0, cursor: null } };
+    return { at, isForwarding: ages.localMs !== null, place: { table: "fix", id: 0, cursor: null } };
   }
 
   /** Passes by what has nothing due, and stops after the first that has; null at the end of the round. */
-  #go({ at, place }: Round, count: Count): Place | null {
-    let { table, id, cursor } = place;
+  #go(round: Round, count: Count): Place | null {
+    let { table, id, cursor } = round.place;
     for (let passed = 0; passed < MOST_PASSED; passed++) {
       if (cursor === null) {
         const next = this.#nextId(table, id);
@@ -82,7 +91,7 @@ export class Pruner {
         }
         id = next;
       }
-      const look = this.#look(table, id, cursor, at, count);
+      const look = this.#look(round, { table, id, cursor }, count);
       cursor = look.cursor;
       if (look.seen > 0) break;
     }
@@ -90,16 +99,17 @@ export class Pruner {
   }
 
   #nextId(table: Place["table"], after: number): number | null {
-    if (table === "quarantine") return after === 0 ? 1 : null;
+    if (table === "quarantine" || table === "queue") return after === 0 ? 1 : null;
     const { nextOutbox, nextUnit } = this.#statements;
     const row = (table === "journal" ? nextOutbox : nextUnit).get(after) as { readonly id: number } | undefined;
     return row?.id ?? null;
   }
 
-  #look(table: Place["table"], id: number, cursor: number | null, at: Horizons, count: Count): Look {
+  #look(round: Round, { table, id, cursor }: Place, count: Count): Look {
+    const { at } = round;
     switch (table) {
       case "fix":
-        return this.#fixes(id, cursor ?? Number.MIN_SAFE_INTEGER, at, count);
+        return this.#fixes(id, cursor ?? Number.MIN_SAFE_INTEGER, round, count);
       case "fix_minute": {
         const minutes = Number(this.#statements.dropMinutes.run(id, Math.floor(at.minute / 60_000), SLICE).changes);
         count.minutes += minutes;
@@ -112,14 +122,32 @@ export class Pruner {
         count.quarantine += pruned;
         return { seen: pruned, cursor: pruned === SLICE ? 0 : null };
       }
+      case "queue":
+        return round.isForwarding ? { seen: 0, cursor: null } : this.#queue(at.kept, count);
     }
   }
 
-  /** A fix that waits for InfluxDB, or never was on its way there, stays; the latter until the retention. */
-  #fixes(unit: number, from: number, at: Horizons, count: Count): Look {
+  /**
+   * Without an InfluxDB nothing shortens the queue to it: what waits there goes with the fixes that it tells of, and can be
+   * sent until then (`patrol migrate`).
+   */
+  #queue(before: number, count: Count): Look {
+    const { oldestQueued, dropFurther } = this.#statements;
+    const rows = oldestQueued.all() as { readonly id: number; readonly rx: number; readonly fixes: number }[];
+    const young = rows.findIndex((row) => row.rx + AHEAD_MS >= before);
+    const due = young < 0 ? rows : rows.slice(0, young);
+    const last = due.at(-1);
+    if (last) this.#cut.upTo(last.id);
+    const further = Number(dropFurther.run(before).changes);
+    count.queue += due.reduce((sum, row) => sum + row.fixes, further);
+    return { seen: due.length + further, cursor: due.length === QUEUE_SLICE || further === QUEUE_SLICE ? 0 : null };
+  }
+
+  /** A fix that waits for InfluxDB stays; one that is not there and not on its way stays until the retention. */
+  #fixes(unit: number, from: number, { at, isForwarding }: Round, count: Count): Look {
     const s = this.#statements;
     const { waiting } = s.waitingFrom.get(unit) as { readonly waiting: number | null };
-    const end = Math.min(at.local, waiting ?? at.local);
+    const end = isForwarding ? Math.min(at.local, waiting ?? at.local) : at.local;
     const rows = s.dueFixes.all(unit, from, at.local) as Times[];
     const last = rows.at(-1);
     if (!last) return { seen: 0, cursor: null };
@@ -127,6 +155,7 @@ export class Pruner {
     const due = [unit, from, Math.min(last.ts + 1, end), at.kept, since] as const;
     count.sampled += Number(s.sampleFixes.run(...due, at.minute).changes);
     const fixes = Number(s.dropFixes.run(...due).changes);
+    s.forgetRefused.run(unit, Math.min(last.ts + 1, end, at.kept));
     count.fixes += fixes;
     count.held += rows.length - fixes;
     return { seen: rows.length, cursor: rows.length === SLICE ? last.ts + 1 : null };
@@ -151,8 +180,9 @@ export class Pruner {
 
 function prepare(database: Database) {
   const due = `unit = ?1 AND ts >= ?2 AND ts < ?3
-    AND (ts < ?4 OR rx >= ?5 OR EXISTS (
-      SELECT 1 FROM migrated m WHERE m.unit = ?1 AND (rx < m.done_before OR (rx < m.pass_before AND ts <= m.to_ts))))`;
+    AND (ts < ?4 OR ((rx >= ?5 OR EXISTS (
+      SELECT 1 FROM migrated m WHERE m.unit = ?1 AND (rx < m.done_before OR (rx < m.pass_before AND ts <= m.to_ts))))
+      AND NOT EXISTS (SELECT 1 FROM forward_refused r WHERE r.unit = ?1 AND r.ts = fix.ts)))`;
   const old = "outbox = ? AND seq BETWEEN ? AND ? AND max(time, rx) < ?";
   return {
     newestKnown: database.prepare(
@@ -173,6 +203,11 @@ function prepare(database: Database) {
        SELECT unit, ts / 60000, ${FIX_COLUMNS} FROM fix WHERE ${due} AND ts >= ?6 ORDER BY ts`,
     ),
     dropFixes: database.prepare(`DELETE FROM fix WHERE ${due}`),
+    forgetRefused: database.prepare("DELETE FROM forward_refused WHERE unit = ? AND ts < ?"),
+    oldestQueued: database.prepare(`SELECT id, rx, fixes FROM forward_queue ORDER BY id LIMIT ${QUEUE_SLICE}`),
+    dropFurther: database.prepare(
+      `DELETE FROM further_queue WHERE id IN (SELECT id FROM further_queue WHERE rx < ? ORDER BY id LIMIT ${QUEUE_SLICE})`,
+    ),
     dropMinutes: database.prepare(
       `DELETE FROM fix_minute WHERE unit = ?1 AND minute IN
        (SELECT minute FROM fix_minute WHERE unit = ?1 AND minute < ?2 ORDER BY minute LIMIT ?3)`,

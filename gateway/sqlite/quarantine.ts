@@ -20,6 +20,7 @@ export class Quarantine {
   readonly #insert: Statement;
   readonly #dropOldest: Statement;
   readonly #countEntries: Statement;
+  readonly #countReason: Statement;
   readonly #deleteOld: Statement;
   /** How many there are; null when it has to be counted again. */
   #entries: number | null = null;
@@ -30,6 +31,7 @@ export class Quarantine {
     );
     this.#dropOldest = database.prepare("DELETE FROM quarantine WHERE id IN (SELECT min(id) FROM quarantine)");
     this.#countEntries = database.prepare("SELECT count(*) AS entries FROM quarantine");
+    this.#countReason = database.prepare("SELECT count(*) AS entries FROM quarantine WHERE reason = ?");
     this.#deleteOld = database.prepare(
       "DELETE FROM quarantine WHERE rx < ? AND id IN (SELECT id FROM quarantine ORDER BY id LIMIT ?)",
     );
@@ -52,6 +54,11 @@ export class Quarantine {
     this.#dropOldest.run();
     this.#entries--;
     return 1;
+  }
+
+  /** How many entries there are for this reason. */
+  countOf(reason: string): number {
+    return (this.#countReason.get(reason) as { readonly entries: number }).entries;
   }
 
   /** Deletes the oldest entries received before `before`, looking at no more than `most`; answers how many went. */

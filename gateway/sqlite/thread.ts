@@ -1,105 +1,24 @@
-/** A worker thread that owns one database connection: calls go in as messages and come back as promises. */
-import { parentPort, type TransferListItem, Worker, workerData } from "node:worker_threads";
+/** A worker thread that owns one database connection. */
 import { PatrolError } from "../../runtime/error.ts";
+import type { Thread } from "../../runtime/thread.ts";
+import {
+  type Calls,
+  type Failing,
+  openThread as open,
+  type Served,
+  serve as serveCalls,
+} from "../../runtime/thread.ts";
 
-/** What a thread can be asked: name to function of one argument. */
-export type Calls = Readonly<Record<string, (argument: never) => unknown>>;
-
-type Request = { readonly id: number; readonly call: string; readonly argument: unknown };
-type Reply = {
-  readonly id: number;
-  readonly value?: unknown;
-  readonly failure?: { readonly message: string; readonly code: unknown };
-};
-type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (err: unknown) => void };
-
-export class Thread<C extends Calls> implements AsyncDisposable {
-  readonly #worker: Worker;
-  readonly #waiting = new Map<number, Waiting>();
-  readonly #ended: Promise<void>;
-  #nextId = 0;
-  #failure: Error | null = null;
-
-  constructor(worker: Worker) {
-    this.#worker = worker;
-    worker.on("message", (reply: Reply) => this.#settle(reply));
-    this.#ended = new Promise((resolve) => {
-      worker.once("error", (err) => this.#fail(err));
-      worker.once("exit", (code) => {
-        this.#fail(new Error(`the database thread ended with code ${code}`));
-        resolve();
-      });
-    });
-  }
-
-  /** Runs `call` in the thread. Rejects with what it threw, or with `unavailable` when the thread is gone. */
-  call<K extends keyof C & string>(
-    call: K,
-    argument: Parameters<C[K]>[0],
-    transfer: readonly TransferListItem[] = [],
-  ): Promise<ReturnType<C[K]>> {
-    if (this.#failure) return Promise.reject(new PatrolError("unavailable", "the database is closed", this.#failure));
-    const id = this.#nextId++;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
-      this.#worker.postMessage({ id, call, argument } satisfies Request, transfer);
-    });
-  }
-
-  /** Rejects when the thread dies on its own: the process cannot go on without it. Resolves once `signal` is aborted. */
-  watch(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      signal.addEventListener("abort", () => resolve(), { once: true });
-      this.#worker.once("exit", (code) =>
-        reject(this.#failure ?? new Error(`the database thread ended with code ${code}`)),
-      );
-    });
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    if (!this.#failure) this.#worker.postMessage(null);
-    await this.#ended;
-  }
-
-  #settle(reply: Reply): void {
-    const waiting = this.#waiting.get(reply.id);
-    this.#waiting.delete(reply.id);
-    if (reply.failure) waiting?.reject(failureOf(reply.failure));
-    else waiting?.resolve(reply.value);
-  }
-
-  #fail(err: Error): void {
-    this.#failure ??= err;
-    for (const { reject } of this.#waiting.values())
-      reject(new PatrolError("unavailable", "the database thread ended", err));
-    this.#waiting.clear();
-  }
-}
+export type { Calls, Remote, Thread } from "../../runtime/thread.ts";
 
 /** Starts the thread whose code is `entry` and waits until it has opened its database. */
-export async function openThread<C extends Calls>(entry: URL, data: unknown): Promise<Thread<C>> {
-  const worker = new Worker(entry, { workerData: data });
-  await new Promise<void>((resolve, reject) => {
-    worker.once("message", () => resolve());
-    worker.once("error", reject);
-  });
-  return new Thread<C>(worker);
+export function openThread<C extends Calls>(entry: URL, data: unknown): Promise<Thread<C>> {
+  return open<C>(entry, data, "database");
 }
 
-/** The other end, in the thread: `open` opens what `calls` work on, with the data given to `openThread`. */
-export function serve<D>(open: (data: D) => { readonly calls: Calls; readonly close: () => void }): void {
-  const port = parentPort;
-  if (!port) throw new Error("this file is a worker thread's entry");
-  const { calls, close } = open(workerData as D);
-  port.on("message", (request: Request | null) => {
-    if (request === null) {
-      close();
-      port.close();
-      return;
-    }
-    port.postMessage(answer(calls, request));
-  });
-  port.postMessage("open");
+/** The other end, in the thread. What SQLite throws may succeed later (`unavailable`) or never will (`invalid`). */
+export function serve<D>(open: (data: D) => Served): void {
+  serveCalls(open, failing);
 }
 
 /** SQLITE_BUSY, NOMEM, READONLY, IOERR, FULL, CANTOPEN: the same call may succeed later. Anything else never will. */
@@ -111,18 +30,10 @@ const PASSING = new Set([5, 7, 8, 10, 13, 14]);
  */
 const FAILED_SYNC: ReadonlySet<unknown> = new Set([1034, 1290]);
 
-function failureOf(failure: NonNullable<Reply["failure"]>): PatrolError {
-  const isPassing = typeof failure.code === "number" && PASSING.has(failure.code & 0xff);
-  return new PatrolError(isPassing ? "unavailable" : "invalid", failure.message, failure.code);
-}
-
-function answer(calls: Calls, request: Request): Reply {
-  try {
-    const call = calls[request.call] as (argument: unknown) => unknown;
-    return { id: request.id, value: call(request.argument) };
-  } catch (err) {
-    const code = err instanceof Error ? ((err as { code?: unknown; errcode?: unknown }).errcode ?? null) : null;
-    if (FAILED_SYNC.has(code)) throw err;
-    return { id: request.id, failure: { message: err instanceof Error ? err.message : String(err), code } };
-  }
-}
+const failing: Failing = (thrown) => {
+  if (thrown instanceof PatrolError) return { code: thrown.code, cause: null };
+  const code = thrown instanceof Error ? ((thrown as { code?: unknown; errcode?: unknown }).errcode ?? null) : null;
+  if (FAILED_SYNC.has(code)) throw thrown;
+  const isPassing = typeof code === "number" && PASSING.has(code & 0xff);
+  return { code: isPassing ? "unavailable" : "invalid", cause: code };
+};

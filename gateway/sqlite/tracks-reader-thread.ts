@@ -1,18 +1,29 @@
 /** Worker thread: reads `tracks.db` for replay, exports and start-up. */
+import { moved } from "../../runtime/thread.ts";
 import { ForwardReader } from "./forward-reader.ts";
+import { FurtherReader } from "./further-queue.ts";
 import { serve } from "./thread.ts";
 import { type PageQuery, TracksReader } from "./tracks-reader.ts";
 
 serve<{ readonly path: string }>(({ path }) => {
   const reader = new TracksReader(path);
   const forward = new ForwardReader(reader.database);
+  const further = new FurtherReader(reader.database);
   return {
     calls: {
-      page: (query: PageQuery) => reader.page(query),
+      page: (query: PageQuery) => {
+        const block = reader.page(query);
+        return moved(block, [block.buffer as ArrayBuffer]);
+      },
       newest: () => reader.newest(),
       losses: (query: PageQuery) => reader.losses(query),
       quarantine: (before: number) => reader.quarantine(before),
-      peek: (mostFixes: number) => forward.peek(mostFixes),
+      peek: (mostFixes: number) => {
+        const page = forward.peek(mostFixes);
+        return page && moved(page, [page.lines.buffer as ArrayBuffer]);
+      },
+      peekFurther: (mostPoints: number) => further.peek(mostPoints),
+      furtherWaiting: () => further.waiting(),
       queueState: () => forward.state(),
       waitingSpan: (query: PageQuery) => forward.waitingSpan(query.unit, query),
     },

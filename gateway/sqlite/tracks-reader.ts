@@ -1,13 +1,9 @@
-/** Reads `tracks.db` beside its writer. Fixes travel between threads as one flat block of numbers. */
+/** Reads `tracks.db` beside its writer. Fixes leave it as blocks of numbers. */
+import { FIX_COLUMNS, FIX_WIDTH, MINUTE_MODE } from "../core/fix-block.ts";
 import { type Database, openReader, type Statement } from "./database.ts";
 import { TYPES } from "./tracks-schema.ts";
 
-/** Numbers of one fix in a block, in the order of `COLUMNS`; null is NaN. */
-const COLUMNS = ["ts", "lat", "lon", "alt", "spd", "crs", "hdop", "sat", "mode", "reason", "clock", "rx"] as const;
-export const WIDTH = COLUMNS.length;
 export const PAGE = 5_000;
-/** Added to the mode of a fix that stands for its minute. */
-export const MINUTE_MODE = 16;
 const MINUTE_MS = 60_000;
 
 /** A page of at most `PAGE` fixes with `ts` in [from, to). */
@@ -36,9 +32,9 @@ export class TracksReader {
   constructor(path: string) {
     const database = openReader(path);
     this.#database = database;
-    const columns = COLUMNS.join(", ");
+    const columns = FIX_COLUMNS.join(", ");
     this.#page = database.prepare(
-      asJson(
+      asColumns(
         `SELECT ${columns} FROM fix WHERE unit = (SELECT id FROM unit WHERE unit = ?) AND ts >= ? AND ts < ? ORDER BY ts LIMIT ${PAGE}`,
       ),
     );
@@ -47,7 +43,7 @@ export class TracksReader {
       "SELECT 1 FROM fix_minute WHERE unit = (SELECT id FROM unit WHERE unit = ?) AND minute BETWEEN ? AND ? LIMIT 1",
     );
     this.#minutesPage = database.prepare(
-      asJson(
+      asColumns(
         `SELECT ${columns} FROM fix WHERE unit = (SELECT id FROM unit WHERE unit = ?1) AND ts >= ?2 AND ts < ?3
          UNION ALL SELECT ${minuteColumns} FROM fix_minute
          WHERE unit = (SELECT id FROM unit WHERE unit = ?1) AND minute BETWEEN ?4 AND ?5 AND ts >= ?2 AND ts < ?3
@@ -76,7 +72,7 @@ export class TracksReader {
     const found = this.#hasMinutes.get(unit, ...minutes)
       ? this.#minutesPage.get(unit, from, to, ...minutes)
       : this.#page.get(unit, from, to);
-    return flat(JSON.parse((found as { readonly page: string }).page) as (number | null)[][]);
+    return blockOf(found as Readonly<Record<string, string>>);
   }
 
   newest(): { readonly units: readonly string[]; readonly fixes: Float64Array } {
@@ -104,27 +100,30 @@ export class TracksReader {
 }
 
 /**
- * The rows of a query as one JSON text: each value of a row object crosses into JavaScript by itself, which costs several
- * times as much CPU.
+ * The rows of a query as one row, a JSON text for each column: each value of a row object crosses into JavaScript by itself,
+ * which costs several times as much CPU. They come in the query's own order.
  */
-function asJson(query: string): string {
-  const columns = COLUMNS.join(", ");
-  return `SELECT json_group_array(json_array(${columns}) ORDER BY ts) AS page FROM (${query})`;
+function asColumns(query: string): string {
+  return `SELECT ${FIX_COLUMNS.map((column) => `json_group_array(${column}) AS ${column}`).join(", ")} FROM (${query})`;
 }
 
-function flat(rows: readonly (readonly (number | null)[])[]): Float64Array {
-  const block = new Float64Array(rows.length * WIDTH);
-  rows.forEach((row, n) => {
-    for (let k = 0; k < WIDTH; k++) block[n * WIDTH + k] = row[k] ?? Number.NaN;
+/** Throws when the fixes are not in the order of their times: what reads on from the last of a page would lose some. */
+function blockOf(texts: Readonly<Record<string, string>>): Float64Array {
+  const columns = FIX_COLUMNS.map((column) => JSON.parse(texts[column] ?? "[]") as readonly (number | null)[]);
+  const times = columns[0] ?? [];
+  if (!times.every((time, n) => n === 0 || (time ?? 0) > (times[n - 1] ?? 0))) throw new Error("fixes out of order");
+  const block = new Float64Array(times.length * FIX_WIDTH);
+  columns.forEach((values, k) => {
+    for (let n = 0; n < values.length; n++) block[n * FIX_WIDTH + k] = values[n] ?? Number.NaN;
   });
   return block;
 }
 
 function pack(rows: readonly Row[]): Float64Array {
-  const block = new Float64Array(rows.length * WIDTH);
+  const block = new Float64Array(rows.length * FIX_WIDTH);
   rows.forEach((row, n) => {
-    COLUMNS.forEach((column, k) => {
-      block[n * WIDTH + k] = row[column] ?? Number.NaN;
+    FIX_COLUMNS.forEach((column, k) => {
+      block[n * FIX_WIDTH + k] = row[column] ?? Number.NaN;
     });
   });
   return block;

@@ -3,9 +3,9 @@
  * to InfluxDB.
  * Words that repeat in every row are stored as their place in these lists, which only ever grow at the end.
  */
-import type { Clock, RecordType } from "../../protocol/record.ts";
+import type { RecordType } from "../../protocol/record.ts";
 
-export const CLOCKS: readonly Clock[] = ["gnss", "system", "none"];
+export { CLOCKS } from "../core/track.ts";
 export const TYPES: readonly RecordType[] = ["fix", "fix-lost", "sos", "kit", "order", "note"];
 
 /** What became of a record that the journal holds. `same-time`: the unit's track already had a fix of that instant. */
@@ -71,6 +71,20 @@ export const TRACKS_MIGRATIONS: readonly string[] = [
   CREATE INDEX forward_queue_from ON forward_queue (from_ts);
   CREATE TABLE migrated (
     unit INTEGER PRIMARY KEY, done_before INTEGER NOT NULL, pass_before INTEGER NOT NULL, to_ts INTEGER NOT NULL
+  ) STRICT;
+  `,
+  // `forward_refused`: fixes that InfluxDB would not have, which are nowhere but in `fix`; those that were put aside before
+  // this table end with their time in 13 digits. `further_queue`: lines beside the fixes, such as states. `last_id` numbers
+  // both queues: an id is never used twice, so that what was read may be deleted up to it whoever else deletes.
+  `
+  ALTER TABLE forward_total ADD COLUMN last_id INTEGER NOT NULL DEFAULT 0;
+  UPDATE forward_total SET last_id = (SELECT coalesce(max(id), 0) FROM forward_queue);
+  CREATE TABLE forward_refused (unit INTEGER NOT NULL, ts INTEGER NOT NULL, PRIMARY KEY (unit, ts)) STRICT, WITHOUT ROWID;
+  INSERT OR IGNORE INTO forward_refused
+    SELECT u.id, CAST(substr(q.raw, -13) AS INTEGER) FROM quarantine q JOIN unit u ON u.unit = q.unit
+    WHERE q.reason = 'influx' AND q.raw GLOB '* [0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]';
+  CREATE TABLE further_queue (
+    id INTEGER PRIMARY KEY, rx INTEGER NOT NULL, measurement TEXT NOT NULL, points INTEGER NOT NULL, lines TEXT NOT NULL
   ) STRICT;
   `,
 ];

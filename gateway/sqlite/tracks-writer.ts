@@ -8,6 +8,7 @@ import type { Arrival, Outcome, Refused } from "../core/journal.ts";
 import { quantise, REASONS, type StoredFix } from "../core/track.ts";
 import { type Database, inTransaction, openWriter, type Statement } from "./database.ts";
 import { ForwardWriter } from "./forward-writer.ts";
+import { FurtherWriter } from "./further-queue.ts";
 import { Keeping } from "./keeping.ts";
 import { Pruner } from "./pruner.ts";
 import { Quarantine } from "./quarantine.ts";
@@ -32,6 +33,7 @@ export class TracksWriter {
   readonly #retentionMs: number;
   readonly #quarantine: Quarantine;
   readonly #forward: ForwardWriter | null;
+  readonly #further: FurtherWriter | null;
   readonly #keeping: Keeping;
   readonly #pruner: Pruner;
   readonly #insertUnit: Statement;
@@ -50,6 +52,7 @@ export class TracksWriter {
     this.#retentionMs = retentionMs;
     this.#quarantine = new Quarantine(database);
     this.#forward = mostForwarded === null ? null : new ForwardWriter(database, this.#quarantine, mostForwarded);
+    this.#further = mostForwarded === null ? null : new FurtherWriter(database, this.#quarantine);
     this.#keeping = new Keeping(database);
     this.#pruner = new Pruner(database, this.#quarantine, this.#keeping);
     this.#insertUnit = database.prepare(
@@ -92,6 +95,11 @@ export class TracksWriter {
   /** The queue to InfluxDB, where there is one. */
   get forward(): ForwardWriter | null {
     return this.#forward;
+  }
+
+  /** The queue of points beside the fixes, where there is one. */
+  get further(): FurtherWriter | null {
+    return this.#further;
   }
 
   get pruner(): Pruner {

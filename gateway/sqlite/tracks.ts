@@ -1,18 +1,23 @@
 /** `tracks.db`: a writer thread that commits and a reader thread beside it. */
-import type { ForwardQueue, ForwardTail, QueuePage, QueueState } from "../core/forward.ts";
+import { unpackFixes } from "../core/fix-block.ts";
+import type { ForwardQueue, ForwardTail, FurtherPage, FurtherQueue, QueuePage, QueueState } from "../core/forward.ts";
+import type { FurtherMeasurement } from "../core/influx/line.ts";
 import type { RefusedLine } from "../core/influx/work.ts";
 import type { Arrival, Journal, Outcome } from "../core/journal.ts";
 import type { Ages, Prunable, Pruned } from "../core/prune.ts";
 import type { Span, StoredFix, TrackStore } from "../core/track.ts";
-import { type PackedArrivals, type PackedOutcomes, packArrivals, unpackFixes, unpackOutcomes } from "./packing.ts";
+import { type PackedPage, unpackPage } from "./forward-reader.ts";
+import { type PackedArrivals, type PackedOutcomes, packArrivals, unpackOutcomes } from "./packing.ts";
 import { openThread, type Thread } from "./thread.ts";
 import { PAGE, type PageQuery, type QuarantineRow, type TracksReader } from "./tracks-reader.ts";
-import type { Pruning, Settling, WriterData } from "./tracks-writer-thread.ts";
+import type { Enqueueing, Pruning, Settling, WriterData } from "./tracks-writer-thread.ts";
 
 type WriterCalls = {
   readonly commit: (packed: PackedArrivals) => PackedOutcomes;
   readonly settle: (settling: Settling) => number;
   readonly refill: (now: number) => boolean;
+  readonly enqueue: (enqueueing: Enqueueing) => number;
+  readonly settleFurther: (settling: Settling) => number;
   readonly prune: (pruning: Pruning) => Pruned;
 };
 type ReaderCalls = {
@@ -20,7 +25,9 @@ type ReaderCalls = {
   readonly newest: (nothing: null) => ReturnType<TracksReader["newest"]>;
   readonly losses: (query: PageQuery) => readonly number[];
   readonly quarantine: (before: number) => readonly QuarantineRow[];
-  readonly peek: (mostFixes: number) => QueuePage | null;
+  readonly peek: (mostFixes: number) => PackedPage | null;
+  readonly peekFurther: (mostPoints: number) => FurtherPage | null;
+  readonly furtherWaiting: (nothing: null) => number;
   readonly queueState: (nothing: null) => QueueState;
   readonly waitingSpan: (query: PageQuery) => Span | null;
 };
@@ -41,7 +48,7 @@ export async function openTracks(
 }
 
 /** The embedded journal and track store, and the queue to InfluxDB. */
-export class Tracks implements Journal, TrackStore, ForwardQueue, ForwardTail, Prunable, AsyncDisposable {
+export class Tracks implements Journal, TrackStore, ForwardQueue, FurtherQueue, ForwardTail, Prunable, AsyncDisposable {
   readonly #writer: Thread<WriterCalls>;
   readonly #reader: Thread<ReaderCalls>;
 
@@ -81,8 +88,9 @@ export class Tracks implements Journal, TrackStore, ForwardQueue, ForwardTail, P
     return this.#reader.call("quarantine", before);
   }
 
-  peek(mostFixes: number): Promise<QueuePage | null> {
-    return this.#reader.call("peek", mostFixes);
+  async peek(mostFixes: number): Promise<QueuePage | null> {
+    const page = await this.#reader.call("peek", mostFixes);
+    return page && unpackPage(page);
   }
 
   settle(last: number, refused: readonly RefusedLine[], now: number): Promise<number> {
@@ -91,6 +99,22 @@ export class Tracks implements Journal, TrackStore, ForwardQueue, ForwardTail, P
 
   refill(now: number): Promise<boolean> {
     return this.#writer.call("refill", now);
+  }
+
+  enqueue(measurement: FurtherMeasurement, lines: readonly string[], now: number): Promise<number> {
+    return this.#writer.call("enqueue", { measurement, lines, now });
+  }
+
+  peekFurther(mostPoints: number): Promise<FurtherPage | null> {
+    return this.#reader.call("peekFurther", mostPoints);
+  }
+
+  settleFurther(last: number, refused: readonly RefusedLine[], now: number): Promise<number> {
+    return this.#writer.call("settleFurther", { last, refused, now });
+  }
+
+  furtherWaiting(): Promise<number> {
+    return this.#reader.call("furtherWaiting", null);
   }
 
   prune(now: number, ages: Ages): Promise<Pruned> {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { CounterName } from "../../gateway/core/counters.ts";
 import { type InfluxClient, type InfluxSettings, openInflux } from "../../gateway/influx/client.ts";
 import { Forwarder } from "../../gateway/influx/forwarder.ts";
+import { openInfluxReader } from "../../gateway/influx/reader.ts";
 import { InfluxTracks } from "../../gateway/influx/tracks.ts";
 import { openTracks, type Tracks } from "../../gateway/sqlite/tracks.ts";
 import { openLog } from "../../runtime/log.ts";
@@ -46,6 +47,7 @@ export async function openForwarding(
   mostForwarded = 1_000_000,
 ): Promise<Forwarding> {
   const tracks = await openTracks(join(folder, "tracks.db"), 36_500 * DAY, mostForwarded);
+  const reader = await openInfluxReader(settings);
   const client = openInflux(settings);
   const counts = new Map<string, number>();
   const forwarder = new Forwarder({
@@ -67,7 +69,7 @@ export async function openForwarding(
   const oldest = () => Date.now() - 400 * DAY;
   return {
     tracks,
-    distant: new InfluxTracks({ client, bucket: settings.bucket, embedded: tracks, oldest, now: Date.now }),
+    distant: new InfluxTracks({ reader, embedded: tracks, oldest, now: Date.now }),
     forwarder,
     client,
     store: async (unit, records, receivedTime = Date.now()) => {
@@ -97,6 +99,7 @@ export async function openForwarding(
       ),
     [Symbol.asyncDispose]: async () => {
       await halt();
+      await reader[Symbol.asyncDispose]();
       await client[Symbol.asyncDispose]();
       await tracks[Symbol.asyncDispose]();
     },

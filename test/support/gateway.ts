@@ -1,6 +1,7 @@
 /** A real gateway in this process, with temporary data and free ports. */
 import { join } from "node:path";
 import { GATEWAY_SETTINGS } from "../../gateway/config.ts";
+import type { Entry } from "../../gateway/core/ledger.ts";
 import { type GatewayAddresses, runGateway } from "../../gateway/gateway.ts";
 import { openRegistry } from "../../gateway/registry.ts";
 import { openDesk } from "../../gateway/sqlite/desk.ts";
@@ -15,15 +16,20 @@ export type RunningGateway = AsyncDisposable & {
   readonly metric: (line: string) => Promise<number>;
 };
 
+const ENTRY: Entry = {
+  time: 1,
+  act: { actor: "test", from: "test", act: "unit-add", about: [], purpose: null, detail: {} },
+};
+
 /** Registers units in `dataDir` while no gateway runs there; answers their secrets. */
 export async function registerUnits<const U extends string>(
   dataDir: string,
   units: readonly U[],
 ): Promise<Record<U, string>> {
   await using desk = await openDesk(join(dataDir, "desk.db"));
-  const registry = await openRegistry(desk);
+  const registry = await openRegistry(desk.tables);
   const secrets: Record<string, string> = {};
-  for (const unit of units) secrets[unit] = (await registry.add({ unit, kind: "e-bike", station: null })).secret;
+  for (const unit of units) secrets[unit] = (await registry.add({ unit, kind: "e-bike", station: null }, ENTRY)).secret;
   return secrets as Record<U, string>;
 }
 

@@ -1,6 +1,6 @@
 /** Tracks made by hand, and what an export makes of them. */
 import { type ExportFormat, exportText } from "../../gateway/core/export/formats.ts";
-import { steps, type UnitTrack } from "../../gateway/core/export/segments.ts";
+import { cutPages, type UnitTrack } from "../../gateway/core/export/segments.ts";
 import type { StoredFix } from "../../gateway/core/track.ts";
 
 /** 2026-11-21T08:00:00Z. */
@@ -33,7 +33,7 @@ export function trackOf(unit: string, fixes: readonly StoredFix[], losses: reado
   async function* pages(): AsyncGenerator<readonly StoredFix[]> {
     yield fixes;
   }
-  return { unit, steps: steps(pages(), losses) };
+  return { unit, pages: cutPages(pages(), losses) };
 }
 
 /** A unit with fixes `everyMs` apart, each known but for its changes. */

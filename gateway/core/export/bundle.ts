@@ -22,39 +22,61 @@ export type UnitBundle = {
 };
 
 /** The columns of one unit; null when it has more than `most` fixes. */
-export async function unitBundle(track: UnitTrack, most: number): Promise<UnitBundle | null> {
-  const fixes: StoredFix[] = [];
+export async function unitBundle({ unit, pages }: UnitTrack, most: number): Promise<UnitBundle | null> {
+  const columns = emptyColumns();
+  const { ts, lat, lon, alt, spd, crs, reason } = columns;
   const gaps: Gap[] = [];
-  for await (const { fix, gap } of track.steps) {
-    if (fixes.length >= most) return null;
-    fixes.push(fix);
-    if (gap) gaps.push(gap);
+  for await (const runs of pages) {
+    for (const { gap, fixes } of runs) {
+      if (reason.length + fixes.length > most) return null;
+      if (gap) gaps.push(gap);
+      append(columns, fixes);
+    }
   }
   return {
-    unit: track.unit,
-    count: fixes.length,
-    ts: differences(fixes.map((fix) => fix.ts)),
-    lat: differences(fixes.map((fix) => Math.round(fix.lat / 10))),
-    lon: differences(fixes.map((fix) => Math.round(fix.lon / 10))),
-    alt: differences(fixes.map((fix) => scaled(fix.alt, 10))),
-    spd: differences(fixes.map((fix) => scaled(fix.spd, 10))),
-    crs: differences(fixes.map((fix) => (fix.crs === null ? null : Math.round(fix.crs / 10) % 360))),
-    reason: fixes.map((fix) => REASONS.indexOf(fix.reason)),
+    unit,
+    count: reason.length,
+    ts: ts.values,
+    lat: lat.values,
+    lon: lon.values,
+    alt: alt.values,
+    spd: spd.values,
+    crs: crs.values,
+    reason,
     gaps,
   };
 }
 
-function scaled(value: number | null, per: number): number | null {
-  return value === null ? null : Math.round(value / per);
+/** A column under way; `last` is the last value that was known. */
+type Differences = { readonly values: (number | null)[]; last: number };
+
+type Columns = Readonly<Record<"ts" | "lat" | "lon" | "alt" | "spd" | "crs", Differences>> & {
+  readonly reason: number[];
+};
+
+function emptyColumns(): Columns {
+  const empty = (): Differences => ({ values: [], last: 0 });
+  return { ts: empty(), lat: empty(), lon: empty(), alt: empty(), spd: empty(), crs: empty(), reason: [] };
+}
+
+function append({ ts, lat, lon, alt, spd, crs, reason }: Columns, fixes: readonly StoredFix[]): void {
+  for (const fix of fixes) {
+    add(ts, fix.ts);
+    add(lat, Math.round(fix.lat / 10));
+    add(lon, Math.round(fix.lon / 10));
+    add(alt, fix.alt === null ? null : Math.round(fix.alt / 10));
+    add(spd, fix.spd === null ? null : Math.round(fix.spd / 10));
+    add(crs, fix.crs === null ? null : Math.round(fix.crs / 10) % 360);
+    reason.push(REASONS.indexOf(fix.reason));
+  }
 }
 
 /** A null stays null, and the next number counts from the last one that was known. */
-function differences(values: Column): Column {
-  let before = 0;
-  return values.map((value) => {
-    if (value === null) return null;
-    const difference = value - before;
-    before = value;
-    return difference;
-  });
+function add(column: Differences, value: number | null): void {
+  if (value === null) {
+    column.values.push(null);
+    return;
+  }
+  column.values.push(value - column.last);
+  column.last = value;
 }

@@ -3,7 +3,7 @@
  * fix in SI units; an empty cell is not known. `segment` counts the unit's stretches without a gap from 1.
  */
 import { shown } from "../track.ts";
-import type { UnitTrack } from "./segments.ts";
+import type { Run, UnitTrack } from "./segments.ts";
 import { isoTime } from "./time.ts";
 
 const BYTE_ORDER_MARK = "\ufeff";
@@ -26,18 +26,29 @@ const COLUMNS = [
   "poor",
 ] as const;
 
-export async function* csv(tracks: readonly UnitTrack[]): AsyncGenerator<string> {
-  yield `${BYTE_ORDER_MARK}${COLUMNS.join(",")}\r\n`;
-  for (const { unit, steps } of tracks) {
+export async function* csv(tracks: readonly UnitTrack[]): AsyncGenerator<Iterable<string>> {
+  yield [`${BYTE_ORDER_MARK}${COLUMNS.join(",")}\r\n`];
+  for (const { unit, pages } of tracks) {
     const name = textCell(unit);
     let segment = 1;
-    for await (const { fix, gap } of steps) {
-      if (gap) segment += 1;
+    for await (const runs of pages) {
+      yield rows(name, segment, runs);
+      segment += runs.filter(({ gap }) => gap).length;
+    }
+  }
+}
+
+/** `segment`: the number of the one that the page begins in, unless a gap lies before it. */
+function* rows(name: string, segment: number, runs: readonly Run[]): Generator<string> {
+  let number = segment;
+  for (const { gap, fixes } of runs) {
+    if (gap) number += 1;
+    for (const fix of fixes) {
       const f = shown(fix);
       const where = `${f.lat.toFixed(7)},${f.lon.toFixed(7)}`;
       const measured = [f.altitudeM, f.speedMps, f.courseDeg, f.hdop, f.satellites].map(numberCell).join(",");
       const times = `${isoTime(f.fixTime)},${f.fixTime},${f.receivedTime}`;
-      yield `${name},${segment},${times},${where},${measured},${f.mode},${f.reason},${f.clock},${f.poor}\r\n`;
+      yield `${name},${number},${times},${where},${measured},${f.mode},${f.reason},${f.clock},${f.poor}\r\n`;
     }
   }
 }

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { BARE as bare, exported, KNOWN as known, EIGHT as T, trackOf as track } from "../../../test/support/tracks.ts";
 import type { StoredFix } from "../track.ts";
 import { unitBundle } from "./bundle.ts";
-import type { ExportFormat } from "./formats.ts";
-import { chunked, steps, type UnitTrack } from "./segments.ts";
+import { EXPORTS, type ExportFormat } from "./formats.ts";
+import { chunked, cutPages, stretches, type UnitTrack } from "./segments.ts";
 import { xml } from "./xml.ts";
 
 async function* pages(...given: readonly (readonly StoredFix[])[]): AsyncGenerator<readonly StoredFix[]> {
@@ -173,19 +173,115 @@ describe("the replay bundle", () => {
   });
 });
 
-test("a gap between two pages is a gap", async () => {
-  const gaps = [];
-  for await (const { gap } of steps(pages([known], [], [{ ...known, ts: T + 90_000 }]), [])) gaps.push(gap);
-  expect(gaps).toEqual([null, { from: T, to: T + 90_000, cause: "unknown" }]);
+describe("pages are cut at their gaps:", () => {
+  /** A fix so many seconds after `T`; more than 60 without one are a gap. */
+  const at = (seconds: number): StoredFix => ({ ...known, ts: T + seconds * 1_000 });
+  const gap = (from: number, to: number) => ({ from: T + from * 1_000, to: T + to * 1_000, cause: "unknown" });
+  const seconds = (fixes: readonly StoredFix[]) => fixes.map((fix) => (fix.ts - T) / 1_000);
+
+  test.each<[string, number[][], unknown[][]]>([
+    ["a page without a gap is one run", [[0, 10]], [[[null, 0, 10]]]],
+    ["an empty page has none", [[]], [[]]],
+    ["no page, no run", [], []],
+    [
+      "a gap within a page",
+      [[0, 10, 90, 100]],
+      [
+        [
+          [null, 0, 10],
+          [gap(10, 90), 90, 100],
+        ],
+      ],
+    ],
+    [
+      "a gap after the first fix",
+      [[0, 90]],
+      [
+        [
+          [null, 0],
+          [gap(0, 90), 90],
+        ],
+      ],
+    ],
+    [
+      "two gaps in a row",
+      [[0, 90, 180]],
+      [
+        [
+          [null, 0],
+          [gap(0, 90), 90],
+          [gap(90, 180), 180],
+        ],
+      ],
+    ],
+    ["a gap between two pages", [[0], [90, 100]], [[[null, 0]], [[gap(0, 90), 90, 100]]]],
+    ["a gap over an empty page", [[0], [], [90]], [[[null, 0]], [], [[gap(0, 90), 90]]]],
+    ["no gap between two pages", [[0], [10]], [[[null, 0]], [[null, 10]]]],
+  ])("%s", async (_, given, expected) => {
+    const found: unknown[] = [];
+    for await (const runs of cutPages(pages(...given.map((page) => page.map(at))), [])) {
+      found.push(runs.map((run) => [run.gap, ...seconds(run.fixes)]));
+    }
+    expect(found).toEqual(expected);
+  });
+
+  test.each<[string, number[][], number[][]]>([
+    ["no fixes, no stretch", [[]], []],
+    ["pages without a gap are one stretch", [[0, 10], [20]], [[0, 10, 20]]],
+    ["a stretch ends at a gap, in a page or between two", [[0, 90], [100], [200]], [[0], [90, 100], [200]]],
+  ])("%s", async (_, given, expected) => {
+    const found: (readonly number[])[] = [];
+    for await (const ended of stretches(cutPages(pages(...given.map((page) => page.map(at))), []))) {
+      found.push(...ended.map(seconds));
+    }
+    expect(found).toEqual(expected);
+  });
+
+  test.each([
+    ["a gap", 10_000, 90_000, [10_000, 1]],
+    ["no gap", 10_000, 1_000, [10_000, 2]],
+    ["nothing", 9_999, 1_000, [10_000]],
+  ])("a stretch of 10,000 fixes followed by %s", async (_, before, silence, sizes) => {
+    const fixes = Array.from({ length: before }, (_, n) => at(n));
+    const found: number[] = [];
+    const after = { ...known, ts: T + (before - 1) * 1_000 + silence };
+    for await (const ended of stretches(cutPages(pages(fixes, [after]), []))) {
+      found.push(...ended.map((stretch) => stretch.length));
+    }
+    expect(found).toEqual(sizes);
+  });
 });
 
-test("pieces are gathered into chunks worth a write, and none is lost", async () => {
-  async function* pieces(): AsyncGenerator<string> {
-    for (let n = 0; n < 40; n++) yield "x".repeat(1_000);
+test.each(EXPORTS.map(({ format }) => format))("%s is the same text whatever the pages", async (format) => {
+  const fixes = [0, 10, 90, 100, 200, 210].map((seconds) => ({ ...known, ts: T + seconds * 1_000 }));
+  const whole = await textOf(format, track("a", fixes), track("b", fixes));
+  for (let cut = 0; cut <= fixes.length; cut++) {
+    const paged = (unit: string): UnitTrack => ({
+      unit,
+      pages: cutPages(pages(fixes.slice(0, cut), fixes.slice(cut)), []),
+    });
+    expect(await textOf(format, paged("a"), paged("b"))).toBe(whole);
+  }
+});
+
+test("pieces are gathered into chunks worth a write, across pages, and none is lost", async () => {
+  async function* texts(): AsyncGenerator<Iterable<string>> {
+    for (let page = 0; page < 4; page++) yield Array.from({ length: 10 }, () => "x".repeat(1_000));
   }
   const sizes = [];
-  for await (const chunk of chunked(pieces())) sizes.push(chunk.length);
+  for await (const chunk of chunked(texts())) sizes.push(chunk.length);
   expect(sizes).toEqual([17_000, 17_000, 6_000]);
+});
+
+test("the text of a page is made as it is asked for", async () => {
+  let made = 0;
+  async function* texts(): AsyncGenerator<Iterable<string>> {
+    yield (function* () {
+      for (; made < 100; made++) yield "x".repeat(1_000);
+    })();
+  }
+  await chunked(texts()).next();
+  expect(made).toBe(16);
 });
 
 test.each([

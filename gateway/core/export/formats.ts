@@ -16,7 +16,7 @@ export const EXPORTS: readonly { readonly format: ExportFormat; readonly content
   { format: "ndjson", contentType: "application/x-ndjson" },
 ];
 
-const WRITERS: Readonly<Record<ExportFormat, (tracks: readonly UnitTrack[]) => AsyncGenerator<string>>> = {
+const WRITERS: Readonly<Record<ExportFormat, (tracks: readonly UnitTrack[]) => AsyncGenerator<Iterable<string>>>> = {
   gpx,
   kml,
   geojson,

@@ -5,16 +5,24 @@
 import { type StoredFix, shown } from "../track.ts";
 import { stretches, type UnitTrack } from "./segments.ts";
 
-export async function* geojson(tracks: readonly UnitTrack[]): AsyncGenerator<string> {
-  yield '{"type":"FeatureCollection","features":[';
-  let comma = "";
-  for (const { unit, steps } of tracks) {
-    for await (const stretch of stretches(steps)) {
-      yield comma + feature(unit, stretch);
-      comma = ",\n";
+export async function* geojson(tracks: readonly UnitTrack[]): AsyncGenerator<Iterable<string>> {
+  yield ['{"type":"FeatureCollection","features":['];
+  let isFirst = true;
+  for (const { unit, pages } of tracks) {
+    for await (const ended of stretches(pages)) {
+      yield features(unit, ended, isFirst);
+      isFirst = false;
     }
   }
-  yield "]}\n";
+  yield ["]}\n"];
+}
+
+function* features(unit: string, ended: readonly (readonly StoredFix[])[], isFirst: boolean): Generator<string> {
+  let comma = isFirst ? "" : ",\n";
+  for (const stretch of ended) {
+    yield comma + feature(unit, stretch);
+    comma = ",\n";
+  }
 }
 
 function feature(unit: string, stretch: readonly StoredFix[]): string {

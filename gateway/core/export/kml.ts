@@ -12,23 +12,27 @@ const NAMESPACES = 'xmlns="http://www.opengis.net/kml/2.2" xmlns:gx="http://www.
 /** What `gx:Track` itself has no place for, a value for each fix; empty where it is not known. */
 const ARRAYS = ["altitudeM", "speedMps", "courseDeg"] as const satisfies readonly (keyof ShownFix)[];
 
-export async function* kml(tracks: readonly UnitTrack[]): AsyncGenerator<string> {
-  yield `<?xml version="1.0" encoding="UTF-8"?>\n<kml ${NAMESPACES}>\n<Document>\n`;
+export async function* kml(tracks: readonly UnitTrack[]): AsyncGenerator<Iterable<string>> {
+  yield [`<?xml version="1.0" encoding="UTF-8"?>\n<kml ${NAMESPACES}>\n<Document>\n`];
   const fields = ARRAYS.map((name) => `<gx:SimpleArrayField name="${name}" type="float"/>`).join("");
-  yield `<Schema id="fix">${fields}</Schema>\n`;
-  for (const { unit, steps } of tracks) {
+  yield [`<Schema id="fix">${fields}</Schema>\n`];
+  for (const { unit, pages } of tracks) {
     const name = `<name>${xml(unit)}</name>`;
-    yield `<Folder>${name}\n`;
-    for await (const stretch of stretches(steps)) {
-      yield `<Placemark>${name}`;
-      const [first] = stretch;
-      if (stretch.length === 1 && first) yield point(first);
-      else yield* track(stretch);
-      yield "</Placemark>\n";
-    }
-    yield "</Folder>\n";
+    yield [`<Folder>${name}\n`];
+    for await (const ended of stretches(pages)) yield placemarks(name, ended);
+    yield ["</Folder>\n"];
   }
-  yield "</Document>\n</kml>\n";
+  yield ["</Document>\n</kml>\n"];
+}
+
+function* placemarks(name: string, ended: readonly (readonly StoredFix[])[]): Generator<string> {
+  for (const stretch of ended) {
+    yield `<Placemark>${name}`;
+    const [first] = stretch;
+    if (stretch.length === 1 && first) yield point(first);
+    else yield* track(stretch);
+    yield "</Placemark>\n";
+  }
 }
 
 function point(fix: StoredFix): string {
@@ -38,7 +42,7 @@ function point(fix: StoredFix): string {
 }
 
 /** All times, then all places, then all values: the format's own order. */
-async function* track(stretch: readonly StoredFix[]): AsyncGenerator<string> {
+function* track(stretch: readonly StoredFix[]): Generator<string> {
   yield "\n<gx:Track>\n";
   for (const { ts } of stretch) yield `<when>${isoTime(ts)}</when>\n`;
   for (const fix of stretch) yield `<gx:coord>${place(shown(fix))}</gx:coord>\n`;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { adviceOf, type Credentials, canCreate, serverOf, withoutLines } from "./advice.ts";
+import { adviceOf, type Credentials, canCreate, forgottenAdvice, serverOf } from "./advice.ts";
 import { databaseOf, queryPath, type Target, writePath } from "./target.ts";
 
 const V1: Target = { api: "v1", bucket: "patrol", org: null };
@@ -55,17 +55,6 @@ describe("a person is told what to do", () => {
   });
 });
 
-test.each([
-  [
-    `unable to parse 'pos,unit=bike-07 lat=30.5,lon=117.0,mode=3i,reason="sos",clock="gnss",rx=1i 5': bad timestamp`,
-    "unable to parse '...': bad timestamp",
-  ],
-  ["unable to parse 'pos,unit=bike-07 lat=30.5': missing fields", "unable to parse '...': missing fields"],
-  ["database not found", "database not found"],
-])("a log gets no position from %j", (words, logged) => {
-  expect(withoutLines(words)).toBe(logged);
-});
-
 describe("a database that is not there can be made", () => {
   test.each([
     ["1.6.7", V1, said(404, 'database not found: "patrol"'), true],
@@ -102,4 +91,14 @@ describe("an address", () => {
   ])("takes the bucket %j apart", (bucket, parts) => {
     expect(databaseOf(bucket)).toEqual(parts);
   });
+});
+
+test.each([
+  [0, 0, null],
+  [12, 0, /^12 fixes wait for an InfluxDB, and PATROL_INFLUX_URL is not set: .*patrol migrate .*for 180 days/],
+  [12, 3, /^12 fixes and further ones of 3 units wait/],
+])("a queue of %i fixes and %i owed units without an InfluxDB is told as %s", (fixes, owedUnits, advice) => {
+  const told = forgottenAdvice({ fixes, owedUnits }, 180);
+  if (advice === null) expect(told).toBeNull();
+  else expect(told).toMatch(advice);
 });

@@ -1,6 +1,21 @@
 /** What a person is told when an InfluxDB will not take fixes: what is wrong, and which setting or command mends it. */
 import type { Answer } from "./answer.ts";
+import { withoutLines } from "./line.ts";
 import { databaseOf, type Target } from "./target.ts";
+
+/** What is to be done about a queue to an InfluxDB that is not set any more; null when nothing waits in it. */
+export function forgottenAdvice(
+  { fixes, owedUnits }: { readonly fixes: number; readonly owedUnits: number },
+  retentionDays: number,
+): string | null {
+  if (fixes === 0 && owedUnits === 0) return null;
+  const more = owedUnits === 0 ? "" : ` and further ones of ${owedUnits} units`;
+  return (
+    `${fixes} fixes${more} wait for an InfluxDB, and PATROL_INFLUX_URL is not set: set it again, or send them with ` +
+    `patrol migrate --to influx --influx-url URL; until then the embedded store alone has them, for ${retentionDays} days ` +
+    "(PATROL_RETENTION_DAYS) like all others"
+  );
+}
 
 /** How the gateway signs in. */
 export type Credentials = "none" | "basic" | "token";
@@ -20,11 +35,6 @@ export function serverOf(header: string | null): Server {
 /** A 1.x database that is not there can be made by the gateway; a bucket or a mapping cannot. */
 export function canCreate(server: Server, target: Target, answer: Answer): boolean {
   return answer.status === 404 && server.major === 1 && target.api === "v1" && /database not found/i.test(answer.words);
-}
-
-/** The server's words without the lines that it quotes: a position has no place in a log. */
-export function withoutLines(words: string): string {
-  return words.replaceAll(/pos,unit=[^'"]*("[^"]*"[^'"]*)*/g, "...");
 }
 
 /** One sentence for a held write. */

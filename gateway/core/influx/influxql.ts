@@ -1,11 +1,10 @@
 /** InfluxQL: what is asked, and what the answers mean. */
-import { REASONS, type Span, type StoredFix } from "../track.ts";
+import { CLOCKS, REASONS, type Span, type StoredFix } from "../track.ts";
 import { MEASUREMENT } from "./line.ts";
 import { databaseOf } from "./target.ts";
 
 /** In the order of `fixOf`; `time` comes first by itself. */
 const FIELDS = ["lat", "lon", "alt", "spd", "crs", "hdop", "sat", "mode", "reason", "clock", "rx"] as const;
-const CLOCKS = ["gnss", "system", "none"] as const;
 
 /** InfluxDB's times are 64-bit nanoseconds: they end in April 2262. */
 const LAST_TIME = 9_223_372_036_000;

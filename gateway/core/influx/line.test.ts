@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { StoredFix } from "../track.ts";
-import { lineOf, unitOf } from "./line.ts";
+import { type FieldValue, lineOf, pointLine, pointOf, withoutLines } from "./line.ts";
 
 const fix: StoredFix = {
   ts: 1_795_000_000_123,
@@ -52,11 +52,44 @@ describe("a line", () => {
     expect(line).not.toContain("\n");
   });
 
-  test.each(["bike-07", "a b", "a,b=c", "back\\slash"])("tells its unit %j again", (unit) => {
-    expect(unitOf(lineOf(unit, fix))).toBe(unit);
+  test.each(["bike-07", "a b", "a,b=c", "back\\slash"])("tells its unit %j and its time again", (unit) => {
+    expect(pointOf(lineOf(unit, fix))).toEqual({ measurement: "pos", unit, time: 1_795_000_000_123 });
   });
 
-  test("that is none has no unit", () => {
-    expect(unitOf("nonsense")).toBe("");
+  test.each(["nonsense", "pos,unit=a lat=1", "cpu,unit=a v=1 1"])("of someone else (%j) is about nothing", (line) => {
+    expect(pointOf(line)).toBeNull();
   });
+});
+
+describe("a point beside the fixes", () => {
+  test.each<[Record<string, FieldValue>, string | null]>([
+    [
+      { presence: "online", battery_mv: 3700, up: true },
+      'state,unit=bike-07 presence="online",battery_mv=3700i,up=true 5',
+    ],
+    [{ gnss: null, outbox_records: 0 }, "state,unit=bike-07 outbox_records=0i 5"],
+    [{ gnss: 'a "b" \\ c\nstate,unit=x y=1 1' }, 'state,unit=bike-07 gnss="a \\"b\\" \\\\ c state,unit=x y=1 1" 5'],
+    [{ gnss: null }, null],
+    [{}, null],
+  ])("of %j is the line %j", (fields, line) => {
+    expect(pointLine("state", "bike-07", fields, 5)).toBe(line);
+  });
+
+  test("escapes its unit as a fix does, and tells it again", () => {
+    const line = pointLine("sos", "a b,c", { presses: 2 }, -7) ?? "";
+    expect(line).toBe("sos,unit=a\\ b\\,c presses=2i -7");
+    expect(pointOf(line)).toEqual({ measurement: "sos", unit: "a b,c", time: -7 });
+  });
+});
+
+test.each([
+  [
+    `unable to parse 'pos,unit=bike-07 lat=30.5,lon=117.0,mode=3i,reason="sos",clock="gnss",rx=1i 5': bad timestamp`,
+    "unable to parse '...': bad timestamp",
+  ],
+  ["unable to parse 'pos,unit=bike-07 lat=30.5': missing fields", "unable to parse '...': missing fields"],
+  ["unable to parse 'sos,unit=a lat=30.5 1'", "unable to parse '...'"],
+  ["database not found", "database not found"],
+])("a log gets no position from %j", (words, logged) => {
+  expect(withoutLines(words)).toBe(logged);
 });

@@ -1,0 +1,61 @@
+/** The API on a data directory where no gateway runs: one way to administrate, with and without one. */
+import { access, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { FastifyInstance } from "fastify";
+import { PatrolError } from "../runtime/error.ts";
+import { openLog } from "../runtime/log.ts";
+import type { TrackStore } from "./core/track.ts";
+import { controlDoor } from "./http/control-door.ts";
+import { LiveStream } from "./http/live-stream.ts";
+import { openApi } from "./http/server.ts";
+import { NO_BROKER, openOffice } from "./office.ts";
+import { openDesk } from "./sqlite/desk.ts";
+import { openTracks, type Tracks } from "./sqlite/tracks.ts";
+
+/** What an administrative command may be asked to do by hand: nothing is too old to be exported. */
+const NO_RETENTION = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Runs `work` on the API without a listener, for the machine's own user. `withTracks`: `tracks.db` is opened too; without it
+ * there are no tracks and no quarantine. Rejects with `not_found` where there is no `tracks.db`.
+ */
+export async function offline<T>(
+  dataDir: string,
+  withTracks: boolean,
+  work: (api: FastifyInstance) => Promise<T>,
+): Promise<T> {
+  await using tracks = withTracks ? await tracksOf(dataDir) : null;
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await using desk = await openDesk(join(dataDir, "desk.db"));
+  const now = Date.now;
+  const office = await openOffice({
+    desk,
+    newest: (await tracks?.newest()) ?? new Map(),
+    broker: () => NO_BROKER,
+    now,
+  });
+  const live = new LiveStream(office.fleet, now, () => {}, "offline");
+  const services = { ...office, tracks: tracks ?? NO_TRACKS, quarantine: tracks ?? NO_TRACKS };
+  const health = { problem: () => "no gateway runs", metrics: () => Promise.resolve(""), metricsType: "text/plain" };
+  const api = openApi({ services, health, live, now, log: openLog("patrol", "warn") }, controlDoor("command line"));
+  try {
+    return await work(api);
+  } finally {
+    await api.close();
+  }
+}
+
+async function tracksOf(dataDir: string): Promise<Tracks> {
+  const path = join(dataDir, "tracks.db");
+  await access(path).catch(() => {
+    throw new PatrolError("not_found", `no gateway runs on ${dataDir} and it holds no tracks.db; give --data-dir`);
+  });
+  return await openTracks(path, NO_RETENTION);
+}
+
+const NO_TRACKS: TrackStore & { quarantine(): Promise<readonly []> } = {
+  async *fixes() {},
+  losses: () => Promise.resolve([]),
+  newest: () => Promise.resolve(new Map()),
+  quarantine: () => Promise.resolve([]),
+};
