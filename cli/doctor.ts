@@ -6,6 +6,7 @@ import { openReader } from "../gateway/sqlite/database.ts";
 import { messageOf } from "../runtime/error.ts";
 import { askGateway } from "./ask.ts";
 import { influxFindings } from "./doctor-influx.ts";
+import { kitFindings } from "./doctor-kit.ts";
 import { outboxFindings, repairOutbox } from "./doctor-outbox.ts";
 import type { Finding } from "./finding.ts";
 
@@ -17,18 +18,20 @@ export type DoctorOptions = {
   /** Set damaged parts of the outbox aside first; refused while a device runs. */
   readonly repair: boolean;
   readonly outboxMaxMb: number;
+  readonly kitPath: string;
   /** With the settings of the gateway's InfluxDB. */
   readonly env: Readonly<Record<string, string | undefined>>;
 };
 
 /** Prints one finding a line; answers the exit code: 1 when something is wrong. */
-export async function doctor({ dataDir, json: isJson, repair, outboxMaxMb, env }: DoctorOptions): Promise<number> {
+export async function doctor(options: DoctorOptions): Promise<number> {
+  const { dataDir, json: isJson, repair, outboxMaxMb, kitPath, env } = options;
   if (repair) await repairOutbox(dataDir, outboxMaxMb);
   const findings: Finding[] = [nodeVersion(), ...nativeModules(), await dataFolder(dataDir)];
   if (findings.at(-1)?.isOk) {
     findings.push(await freeSpace(dataDir), await gateway(dataDir));
     for (const name of ["desk.db", "tracks.db"]) findings.push(await database(join(dataDir, name), name));
-    findings.push(...(await outboxFindings(dataDir)));
+    findings.push(...(await outboxFindings(dataDir)), ...(await kitFindings(dataDir, kitPath)));
   }
   findings.push(...(await influxFindings(dataDir, env, Date.now())));
   if (isJson) {

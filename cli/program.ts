@@ -136,15 +136,10 @@ function doctorCommand(env: Environment): Command {
     .action(async (options: { dataDir: string; repair?: true; json?: true }) => {
       const { doctor } = await import("./doctor.ts");
       const { dataDir, repair = false, json = false } = options;
-      const read = readSettings({ outboxMaxMb: DEVICE_SETTINGS.outboxMaxMb }, env);
+      const read = readSettings({ outboxMaxMb: DEVICE_SETTINGS.outboxMaxMb, kitPath: DEVICE_SETTINGS.kitPath }, env);
       if (!read.ok) throw new PatrolError("invalid", read.problems.join("\n"));
-      process.exitCode = await doctor({
-        dataDir,
-        repair,
-        json,
-        outboxMaxMb: read.config.outboxMaxMb,
-        env: withFlags(command, INFLUX_SETTINGS, env),
-      });
+      const influx = withFlags(command, INFLUX_SETTINGS, env);
+      process.exitCode = await doctor({ dataDir, repair, json, ...read.config, env: influx });
     });
 }
 

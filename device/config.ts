@@ -11,6 +11,7 @@ import {
   text,
   url,
   type Values,
+  yesNo,
 } from "../runtime/config.ts";
 import { LOG_LEVELS } from "../runtime/log.ts";
 
@@ -43,6 +44,9 @@ export const DEVICE_SETTINGS = {
   brokerKey: setting("PATROL_BROKER_KEY", optional(text), null, "file with its private key"),
   gnssPath: setting("PATROL_GNSS_PATH", text, "/dev/ttyGNSS", "the receiver's serial port"),
   gnssBaud: setting("PATROL_GNSS_BAUD", baud, null, "its speed, or auto: 9600, 115200, 38400, 4800 in turn"),
+  kitPath: setting("PATROL_KIT_PATH", text, "/dev/ttyKIT", "the emergency-kit board's serial port; it may be absent"),
+  kitBaud: setting("PATROL_KIT_BAUD", integer(300, 4_000_000), 115_200, "its speed"),
+  isSosSilent: setting("PATROL_SOS_SILENT", yesNo, false, "1: an SOS shows and sounds nothing on the kit"),
   dataDir: setting("PATROL_DATA_DIR", text, "./data", "folder for the outbox"),
   outboxMaxMb: setting("PATROL_OUTBOX_MAX_MB", integer(4, 65_536), 256, "the most that the outbox takes of the disk"),
   recorderMb: setting(

@@ -13,12 +13,15 @@ import { DeviceClock } from "./device-clock.ts";
 import { openCounter } from "./disk/counter.ts";
 import { takeLock } from "./disk/lock.ts";
 import { type DiskOutbox, openOutbox } from "./disk/outbox.ts";
+import { openPanelJournal } from "./disk/panel-journal.ts";
 import { openRecorder } from "./disk/recorder.ts";
 import { freeBytes, pem, sinceBoot } from "./host.ts";
-import { runUplink } from "./mqtt/uplink.ts";
+import { runLinks } from "./links.ts";
+import { KitPanel } from "./panel.ts";
 import { Position } from "./position.ts";
 import { openProfile } from "./profile.ts";
 import { makeReceiver } from "./receiver.ts";
+import { KitPort, zeroKitCounters } from "./serial/follow-kit.ts";
 
 const MB = 1_048_576;
 /** Room for one preallocated segment of the outbox. */
@@ -82,6 +85,25 @@ export async function runDevice(
       if (event.type === "fix") stepper.take(event.fix, event.uptimeMs);
     },
   });
+  const panel = new KitPanel({
+    journal: await openPanelJournal(join(config.dataDir, "panel"), part("panel")),
+    port: new KitPort({
+      path: config.kitPath,
+      baudRate: config.kitBaud,
+      uptimeMs,
+      counters: zeroKitCounters(),
+      log: part("kit"),
+    }),
+    outbox,
+    stamp: () => clock.stamp(),
+    place: () => position.best,
+    uptimeMs,
+    isSilent: () => config.isSosSilent || profile.current.silentSos,
+    onRealSos: (since) => {
+      position.sosSince = since;
+    },
+    log: part("panel"),
+  });
   const sessions = await openCounter(join(config.dataDir, "session.json"), Math.floor(now() / 1000));
   let diskFreeMb = Math.floor((await free()) / MB);
   const health = (): Health => {
@@ -91,13 +113,12 @@ export async function runDevice(
       uptimeMs: uptimeMs(),
       intervalMs: position.intervalMs,
       gnss: receiver.state(),
-      kit: "absent",
-      batteryMv: null,
+      ...panel.health,
       outboxRecords: waiting.records,
       outboxBytes: waiting.bytes,
       diskFreeMb,
       clock: clock.stamp().clock,
-      problems: [...problemsOf(position.counts, [profile.problem, recorder.problem, stepper.problem])],
+      problems: [...problemsOf(position.counts, [profile.problem, panel.problem, recorder.problem, stepper.problem])],
     };
   };
 
@@ -116,17 +137,21 @@ export async function runDevice(
     every(60_000, async () => {
       diskFreeMb = Math.floor((await free()) / MB);
     }),
-    runUplink({
+    panel.run,
+    runLinks({
       url: config.brokerUrl,
       unit: config.unit,
       secret: config.brokerSecret,
       tls,
       outbox,
       health,
-      channels: ["receipt", "error", "profile"],
       onMessage: (channel, text) => {
         if (channel === "profile") return profile.take(text);
+        if (channel === "sos/state") panel.sosState(text);
+        if (channel === "order") panel.order(text);
       },
+      onReceipt: (id, stored) => panel.receipt(id, stored),
+      onLink: (isUp) => panel.link(isUp),
       ready: (stop) => plausibleClock(config.brokerUrl, () => clock.isPlausible, log, stop),
       nextSession: () => sessions.next(),
       log: part("uplink"),

@@ -50,3 +50,31 @@ test("at rest the next report is due after the parked interval, from the stop on
 test("a unit that is at rest when it begins says so", async () => {
   expect(await dueAfter(Array(5).fill(0))).toEqual(["first 60000"]);
 });
+
+test("the best position is the last fix and its age, and an open SOS sets the pace", async () => {
+  let uptimeMs = 5_000;
+  const position: Position = new Position({
+    outbox: { append: async () => 1 },
+    profile: DEFAULT_PROFILE,
+    clock: { take: () => {}, stamp: () => ({ time: START, clock: "gnss", uptimeMs }) },
+    uptimeMs: () => uptimeMs,
+  });
+  expect(position.best).toEqual({ position: null, positionAgeMs: null });
+  const quality = { altitudeM: null, speedMps: 0, courseDeg: null, hdop: 0.9, satellites: 12, mode: 3 } as const;
+  const fix = { fixTime: START, clock: "gnss", lat: 30.54, lon: 117.06, ...quality } as const;
+  await position.take({ type: "fix", fix, uptimeMs });
+  uptimeMs += 90_000;
+  expect(position.best).toEqual({
+    position: { lat: 30.54, lon: 117.06, fixTime: START, hdop: 0.9 },
+    positionAgeMs: 90_000,
+  });
+  expect(position.intervalMs).toBe(60_000);
+  position.sosSince = uptimeMs;
+  expect(position.intervalMs).toBe(1_000);
+  uptimeMs += 60_000;
+  expect(position.intervalMs).toBe(2_000);
+  uptimeMs += 540_000;
+  expect(position.intervalMs).toBe(10_000);
+  position.sosSince = null;
+  expect(position.intervalMs).toBe(60_000);
+});

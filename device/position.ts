@@ -1,4 +1,6 @@
 /** From the receiver to records: the reader makes fixes, the filter holds jumps back, the profile chooses, the outbox keeps. */
+
+import type { SosRecord } from "../protocol/record.ts";
 import { every } from "../runtime/activity.ts";
 import { type FilterCounts, filter, NOTHING_FILTERED } from "./core/filter.ts";
 import type { Fix } from "./core/fix.ts";
@@ -10,6 +12,7 @@ import {
   type ReportingInput,
   type ReportingProfile,
   type ReportingState,
+  sosIntervalMs,
   step,
 } from "./core/reporting.ts";
 import type { DeviceClock } from "./device-clock.ts";
@@ -34,6 +37,8 @@ export class Position {
   #fixes = 0;
   #poorFixes = 0;
   #intervalMs: number;
+  #last: { readonly fix: Fix; readonly at: number } | null = null;
+  #sosSince: number | null = null;
 
   constructor(parts: PositionParts) {
     this.#parts = parts;
@@ -48,6 +53,19 @@ export class Position {
     this.#intervalMs = wasParked ? profile.parkedIntervalMs : profile.movingIntervalMs;
   }
 
+  /** Since when a real SOS is open, milliseconds since boot; null when none is. Its profile holds above any other. */
+  set sosSince(since: number | null) {
+    this.#sosSince = since;
+  }
+
+  /** Where the unit was last, and how long ago; both null before the first fix. */
+  get best(): Pick<SosRecord, "position" | "positionAgeMs"> {
+    if (this.#last === null) return { position: null, positionAgeMs: null };
+    const { lat, lon, fixTime, hdop } = this.#last.fix;
+    const positionAgeMs = Math.max(0, Math.round(this.#parts.uptimeMs() - this.#last.at));
+    return { position: { lat, lon, fixTime, hdop }, positionAgeMs };
+  }
+
   /** What became of the receiver's fixes since the process began. */
   get counts(): FilterCounts & { readonly poor: number; readonly fixes: number } {
     return { ...this.#filter.counts, poor: this.#poorFixes, fixes: this.#fixes };
@@ -55,7 +73,7 @@ export class Position {
 
   /** How soon the next report is due at the latest: what `health.intervalMs` says. */
   get intervalMs(): number {
-    return this.#intervalMs;
+    return this.#sosIntervalMs() ?? this.#intervalMs;
   }
 
   /** Takes what the receiver gave. Rejects when the outbox's disk fails. */
@@ -66,7 +84,10 @@ export class Position {
     if (isPoor(event.fix)) this.#poorFixes += 1;
     const { state, passed } = filter(this.#filter, event);
     this.#filter = state;
-    for (const { fix, uptimeMs } of passed) await this.#step({ type: "fix", fix }, uptimeMs);
+    for (const { fix, uptimeMs } of passed) {
+      this.#last = { fix, at: uptimeMs };
+      await this.#step({ type: "fix", fix }, uptimeMs);
+    }
   }
 
   /** Notices silence, until `signal` is aborted. */
@@ -74,8 +95,12 @@ export class Position {
     return every(1_000, () => this.#step({ type: "tick" }, this.#parts.uptimeMs()))(signal);
   }
 
+  #sosIntervalMs(): number | null {
+    return this.#sosSince === null ? null : sosIntervalMs(this.#parts.uptimeMs() - this.#sosSince);
+  }
+
   async #step(input: ReportingInput, now: number): Promise<void> {
-    const { state, reports } = step(this.#state, input, now, this.#profile);
+    const { state, reports } = step(this.#state, input, now, this.#profile, this.#sosIntervalMs());
     this.#state = state;
     for (const report of reports) await this.#parts.outbox.append(this.#record(report, now));
   }

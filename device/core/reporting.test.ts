@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Fix } from "./fix.ts";
-import { DEFAULT_PROFILE, isPoor, NOTHING_REPORTED, type ReportingInput, step } from "./reporting.ts";
+import { DEFAULT_PROFILE, isPoor, NOTHING_REPORTED, type ReportingInput, sosIntervalMs, step } from "./reporting.ts";
 
 const START = 1_795_867_200_000;
 /** One metre of latitude. */
@@ -224,5 +224,58 @@ describe("without a position", () => {
   test("what is regained at rest is parked there", () => {
     const back = seconds(10, 70).map((s) => at(s, 40, 0.1));
     expect(play([at(0, 0, 5), none(3), ...back]).slice(2)).toEqual(["10: regained at 40 m", "70: parked at 40 m"]);
+  });
+});
+
+describe("while an SOS is open", () => {
+  test.each([
+    [0, 1_000],
+    [59_999, 1_000],
+    [60_000, 2_000],
+    [599_999, 2_000],
+    [600_000, 10_000],
+    [36_000_000, 10_000],
+  ])("after %i ms a fix is due every %i ms", (openMs, intervalMs) => {
+    expect(sosIntervalMs(openMs)).toBe(intervalMs);
+  });
+
+  /** At rest from the start on, wandering a little; open from second 10 on, with an interval. */
+  function atRest(intervalMs: number, to: number): readonly string[] {
+    let state = NOTHING_REPORTED;
+    return seconds(0, to).flatMap((second) => {
+      const one = fix(second, second % 2, 0);
+      const interval = second < 10 ? null : intervalMs;
+      const result = step(state, { type: "fix", fix: one }, second * 1000, DEFAULT_PROFILE, interval);
+      state = result.state;
+      return result.reports.map((r) =>
+        r.type === "fix" ? `${second}: ${r.reason} at ${Math.round((r.fix.lat - 30) / METRE)} m` : "",
+      );
+    });
+  }
+
+  test("a parked unit is reported every second, where it truly is", () => {
+    expect(atRest(1_000, 13)).toEqual([
+      "0: first at 0 m",
+      "10: sos at 0 m",
+      "11: sos at 1 m",
+      "12: sos at 0 m",
+      "13: sos at 1 m",
+    ]);
+  });
+
+  test("and later every 2 s and every 10 s, in place of what the clock asks for otherwise", () => {
+    expect(atRest(2_000, 15)).toEqual(["0: first at 0 m", "10: sos at 0 m", "12: sos at 0 m", "14: sos at 0 m"]);
+    expect(atRest(10_000, 35)).toEqual(["0: first at 0 m", "10: sos at 0 m", "20: sos at 0 m", "30: sos at 0 m"]);
+  });
+
+  test("a stop keeps its name", () => {
+    let state = NOTHING_REPORTED;
+    const reasons = seconds(0, 20).flatMap((second) => {
+      const one = fix(second, second < 8 ? 5 * second : 40, second < 8 ? 5 : 0);
+      const result = step(state, { type: "fix", fix: one }, second * 1000, DEFAULT_PROFILE, 2_000);
+      state = result.state;
+      return result.reports.map((r) => (r.type === "fix" ? r.reason : r.type));
+    });
+    expect(new Set(reasons)).toEqual(new Set(["first", "sos", "stop"]));
   });
 });

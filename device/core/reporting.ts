@@ -21,7 +21,7 @@ export type ReportingInput =
 
 /** `lastFixTime`: Unix milliseconds of the last fix before the receiver had none. */
 export type Report =
-  | { readonly type: "fix"; readonly fix: Fix; readonly reason: Exclude<FixReason, "sos"> }
+  | { readonly type: "fix"; readonly fix: Fix; readonly reason: FixReason }
   | { readonly type: "fix-lost"; readonly lastFixTime: number };
 
 export type ReportingState = {
@@ -67,19 +67,24 @@ const MOVED_AFTER_MS = 3000;
 const POOR_PATIENCE = 10;
 /** Receivers at rest wander by some 2 m per unit of hdop, now and then by three times that. */
 const USUAL_HDOP = 2;
+const BY_THE_CLOCK: ReadonlySet<FixReason> = new Set(["interval", "distance", "parked"]);
 /** A bridge or a single bad epoch is not worth a message. */
 const LOST_AFTER_MS = 3000;
 const SILENT_AFTER_MS = 5000;
 
+/** `sosIntervalMs`: at least so often while an SOS is open, whatever the profile says; null: none is. */
 export function step(
   state: ReportingState,
   input: ReportingInput,
   now: number,
   profile: ReportingProfile,
+  sosIntervalMs: number | null = null,
 ): ReportingStep {
   switch (input.type) {
-    case "fix":
-      return takeFix(state, input.fix, now, profile);
+    case "fix": {
+      const usual = takeFix(state, input.fix, now, profile);
+      return sosIntervalMs === null ? usual : withSos(usual, state, input.fix, now, sosIntervalMs);
+    }
     case "no-fix":
       return noticeLoss(state, now, LOST_AFTER_MS);
     case "tick":
@@ -93,6 +98,28 @@ export function extrapolated(fix: Fix, time: number): Position {
   const seconds = (time - fix.fixTime) / 1000;
   const isStill = speedMps === null || courseDeg === null || speedMps < PARKED_BELOW_MPS || seconds <= 0;
   return isStill ? fix : ahead(fix, courseDeg, speedMps * seconds);
+}
+
+/** Milliseconds between fixes, by how long an SOS has been open (wire contract, "Reporting profile"). */
+export function sosIntervalMs(openMs: number): number {
+  if (openMs < 60_000) return 1_000;
+  return openMs < 600_000 ? 2_000 : 10_000;
+}
+
+/** What is only due by time or way is reported as of an SOS, where the unit truly is and not where it was anchored. */
+function withSos(
+  { state, reports }: ReportingStep,
+  before: ReportingState,
+  fix: Fix,
+  now: number,
+  intervalMs: number,
+): ReportingStep {
+  const isSampled = state.sampled !== before.sampled;
+  const [first] = reports;
+  const isLandmark = first?.type === "fix" && !BY_THE_CLOCK.has(first.reason);
+  if (!isSampled || isLandmark || (!first && !isDue(before, now, intervalMs))) return { state, reports };
+  const next = { ...state, reported: { fix, at: now }, travelledM: 0 };
+  return { state: next, reports: [{ type: "fix", fix, reason: "sos" }] };
 }
 
 function noticeLoss(state: ReportingState, now: number, afterMs: number): ReportingStep {

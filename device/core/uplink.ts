@@ -24,8 +24,13 @@ export type InFlight = {
   readonly isPubacked: boolean;
 };
 
+/** SOS records go by a connection of their own, and by the other one while that cannot be made. */
+export type Carried = { readonly sos: boolean; readonly records: boolean };
+
 export type Uplink = {
   readonly isUp: boolean;
+  /** What this connection is for. */
+  readonly carries: Carried;
   readonly inFlight: readonly InFlight[];
   readonly nextId: number;
   /** How many backlog batches may be unreceipted now. */
@@ -44,6 +49,8 @@ export type Uplink = {
 export type UplinkInput =
   | { readonly type: "connected" }
   | { readonly type: "disconnected" }
+  /** What the connection is for has changed. */
+  | { readonly type: "carry"; readonly carries: Carried }
   | { readonly type: "appended"; readonly waiting: Waiting }
   | { readonly type: "fetched"; readonly from: "sos" | "records"; readonly batch: OutboxBatch | null }
   | { readonly type: "puback"; readonly id: number }
@@ -71,9 +78,10 @@ const QUICK_MS = 2_000;
 const SLOW_MS = 4_000;
 const FIRST_WINDOW = 2;
 
-export function newUplink(): Uplink {
+export function newUplink(carries: Carried = { sos: true, records: true }): Uplink {
   return {
     isUp: false,
+    carries,
     inFlight: [],
     nextId: 1,
     backlogWindow: FIRST_WINDOW,
@@ -96,9 +104,11 @@ export function inFlightSeqs(uplink: Uplink): SeqSet {
 export function step(uplink: Uplink, input: UplinkInput, now: number, random: number): UplinkStep {
   switch (input.type) {
     case "connected":
-      return fill({ ...newUplink(), isUp: true, nextId: uplink.nextId, fetching: uplink.fetching }, []);
+      return fill({ ...newUplink(uplink.carries), isUp: true, nextId: uplink.nextId, fetching: uplink.fetching }, []);
     case "disconnected":
       return { uplink: { ...uplink, isUp: false, inFlight: [], mayHave: { sos: true, records: true } }, effects: [] };
+    case "carry":
+      return carry(uplink, input.carries);
     case "appended":
       return appended(uplink, input.waiting, now, random);
     case "fetched":
@@ -112,8 +122,20 @@ export function step(uplink: Uplink, input: UplinkInput, now: number, random: nu
   }
 }
 
+/** Whether an SOS record was sent again and is still not receipted: the connection may be open and dead. */
+export function isSosStuck({ inFlight }: Uplink): boolean {
+  return inFlight.some(({ lane, tries }) => lane === "sos" && tries >= 1);
+}
+
+/** What another connection carries now is no longer sent again here. */
+function carry(uplink: Uplink, carries: Carried): UplinkStep {
+  const isHere = ({ lane }: InFlight) => (lane === "sos" ? carries.sos : carries.records);
+  const inFlight = uplink.inFlight.filter(isHere);
+  return fill({ ...uplink, carries, inFlight, mayHave: { sos: true, records: true } }, []);
+}
+
 function appended(uplink: Uplink, { outbox, seq, isSos, text }: Waiting, now: number, random: number): UplinkStep {
-  if (!uplink.isUp) return { uplink, effects: [] };
+  if (!uplink.isUp || !uplink.carries[isSos ? "sos" : "records"]) return { uplink, effects: [] };
   const lane = isSos ? "sos" : "live";
   if (countIn(uplink, lane) >= MOST_IN_FLIGHT[lane]) {
     const mayHave = isSos ? { ...uplink.mayHave, sos: true } : { ...uplink.mayHave, records: true };
@@ -130,7 +152,7 @@ function fetched(
   now: number,
   random: number,
 ): UplinkStep {
-  if (!uplink.isUp) return { uplink, effects: [] };
+  if (!uplink.isUp || !uplink.carries[from]) return fill(uplink, []);
   if (!batch) return fill({ ...uplink, mayHave: { ...uplink.mayHave, [from]: false } }, []);
   const sent = inFlightSeqs(uplink).get(batch.outbox) ?? [];
   const isSent = difference(batch.ranges, sent).length === 0;
@@ -217,8 +239,9 @@ function fill(uplink: Uplink, effects: readonly UplinkEffect[]): UplinkStep {
 }
 
 function wanted(uplink: Uplink): "sos" | "records" | null {
-  if (uplink.mayHave.sos && countIn(uplink, "sos") < MOST_IN_FLIGHT.sos) return "sos";
-  if (uplink.mayHave.records && countIn(uplink, "backlog") < uplink.backlogWindow) return "records";
+  const { carries } = uplink;
+  if (carries.sos && uplink.mayHave.sos && countIn(uplink, "sos") < MOST_IN_FLIGHT.sos) return "sos";
+  if (carries.records && uplink.mayHave.records && countIn(uplink, "backlog") < uplink.backlogWindow) return "records";
   return null;
 }
 

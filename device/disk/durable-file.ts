@@ -3,11 +3,13 @@ import { constants } from "node:fs";
 import { type FileHandle, open, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
-import { systemCodeOf } from "../../runtime/error.ts";
+import { PatrolError, systemCodeOf } from "../../runtime/error.ts";
 
 /** Counts what reaches the card, in whole pages, so that a test can hold the wear against its budget. */
 export type WearMeter = { pages: number };
 export const PAGE_BYTES = 4096;
+/** The checksum, a blank and the end of the line. */
+const CHECK_BYTES = 10;
 
 /** Adds the pages that a write of `length` bytes at `offset` touches. */
 export function countWear(meter: WearMeter, offset: number, length: number): void {
@@ -24,6 +26,9 @@ export async function replaceDurably(path: string, value: unknown, meter: WearMe
   const newest = newestOf(read?.slots ?? []);
   const slot = newest === null ? 0 : 1 - newest.slot;
   const json = JSON.stringify({ n: (newest?.n ?? 0) + 1, value });
+  if (Buffer.byteLength(json) + CHECK_BYTES > PAGE_BYTES) {
+    throw new PatrolError("invalid", `what is to be kept in ${path} is longer than ${PAGE_BYTES} bytes: shorten it`);
+  }
   const page = Buffer.alloc(PAGE_BYTES);
   page.write(`${crcOf(json)} ${json}\n`);
   const file = await open(path, "r+");
@@ -36,19 +41,20 @@ export async function replaceDurably(path: string, value: unknown, meter: WearMe
   countWear(meter, 0, PAGE_BYTES);
 }
 
+/** `older`: what the slot that can be read holds, for those to whom an earlier value is better than none; else null. */
+export type DurableRead =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly lost: "absent" | "corrupt"; readonly older: unknown };
+
 /**
  * What `replaceDurably` wrote last. A slot that holds anything unreadable may have been the last one, so that the other
  * is not trusted either: `corrupt`.
  */
-export async function readDurable(
-  path: string,
-): Promise<
-  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly lost: "absent" | "corrupt" }
-> {
+export async function readDurable(path: string): Promise<DurableRead> {
   const slots = (await readSlots(path))?.slots ?? [];
   const newest = newestOf(slots);
-  if (slots.includes("unreadable")) return { ok: false, lost: "corrupt" };
-  return newest === null ? { ok: false, lost: "absent" } : { ok: true, value: newest.value };
+  if (slots.includes("unreadable")) return { ok: false, lost: "corrupt", older: newest?.value ?? null };
+  return newest === null ? { ok: false, lost: "absent", older: null } : { ok: true, value: newest.value };
 }
 
 /** Makes new names and renames in `dir` last. */

@@ -17,10 +17,15 @@ const BAD_CREDENTIALS: readonly unknown[] = [4, 5];
 export type ConnectionOptions = {
   readonly url: string;
   readonly unit: string;
+  /** The unit, or the unit, a dot and a suffix. */
+  readonly clientId: string;
   readonly secret: string | null;
   readonly tls: TlsFiles | null;
-  readonly will: { readonly topic: string; readonly payload: string };
+  /** Only the bare client id has one; without it, the broker keeps no session for the client either. */
+  readonly will: Will | null;
 };
+
+export type Will = { readonly topic: string; readonly payload: string };
 
 /** PEM texts. */
 export type TlsFiles = { readonly cert: string | null; readonly key: string | null; readonly ca: string | null };
@@ -91,9 +96,9 @@ export async function openConnection(
   };
 }
 
-function clientOptions({ unit, secret, tls, will }: ConnectionOptions): IClientOptions {
+function clientOptions({ unit, clientId, secret, tls, will }: ConnectionOptions): IClientOptions {
   return {
-    clientId: unit,
+    clientId,
     username: unit,
     ...(secret === null ? {} : { password: secret }),
     ...(tls?.cert ? { cert: tls.cert } : {}),
@@ -101,13 +106,15 @@ function clientOptions({ unit, secret, tls, will }: ConnectionOptions): IClientO
     ...(tls?.ca ? { ca: tls.ca } : {}),
     rejectUnauthorized: true,
     protocolVersion: 4,
-    clean: false,
+    clean: will === null,
     keepalive: KEEPALIVE_S,
     reconnectPeriod: 0,
     connectTimeout: CONNECT_TIMEOUT_MS,
     queueQoSZero: false,
     resubscribe: false,
-    will: { topic: will.topic, payload: Buffer.from(will.payload), qos: 1, retain: true },
+    ...(will === null
+      ? {}
+      : { will: { topic: will.topic, payload: Buffer.from(will.payload), qos: 1 as const, retain: true } }),
   };
 }
 

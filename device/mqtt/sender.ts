@@ -5,7 +5,16 @@ import type { Ranges } from "../../protocol/ranges.ts";
 import { topicOf } from "../../protocol/topics.ts";
 import { pause } from "../../runtime/activity.ts";
 import type { Outbox, OutboxBatch } from "../core/outbox-port.ts";
-import { inFlightSeqs, newUplink, step, type Uplink, type UplinkEffect, type UplinkInput } from "../core/uplink.ts";
+import {
+  type Carried,
+  inFlightSeqs,
+  isSosStuck,
+  newUplink,
+  step,
+  type Uplink,
+  type UplinkEffect,
+  type UplinkInput,
+} from "../core/uplink.ts";
 import type { Connection } from "./connection.ts";
 
 const TICK_MS = 500;
@@ -16,12 +25,14 @@ export type SenderOptions = {
   readonly now: () => number;
   readonly uptimeMs: () => number;
   readonly random: () => number;
+  /** What this connection is for now; asked again and again. */
+  readonly carries: () => Carried;
 };
 
 export class Sender {
   readonly #options: SenderOptions;
   readonly #connection: Connection;
-  #uplink: Uplink = newUplink();
+  #uplink: Uplink;
   #fetching: Promise<void> = Promise.resolve();
   #failure: unknown = null;
   #over: AbortController = new AbortController();
@@ -30,18 +41,30 @@ export class Sender {
   constructor(options: SenderOptions, connection: Connection) {
     this.#options = options;
     this.#connection = connection;
+    this.#uplink = newUplink(options.carries());
   }
 
   get hasHeardReceipt(): boolean {
     return this.#hasHeardReceipt;
   }
 
+  /** Whether SOS records go out and do not come back as receipts. */
+  get isSosStuck(): boolean {
+    return isSosStuck(this.#uplink);
+  }
+
   /** Sends until aborted; rejects when the outbox cannot be read. */
   async run(signal: AbortSignal): Promise<void> {
-    const stop = this.#options.outbox.onAppend((waiting) => this.#take({ type: "appended", waiting }));
+    const stop = this.#options.outbox.onAppend((waiting) => {
+      this.#lookWhatFor();
+      this.#take({ type: "appended", waiting });
+    });
     this.#take({ type: "connected" });
     const either = AbortSignal.any([signal, this.#over.signal]);
-    while (await pause(TICK_MS, either)) this.#take({ type: "tick" });
+    while (await pause(TICK_MS, either)) {
+      this.#lookWhatFor();
+      this.#take({ type: "tick" });
+    }
     stop();
     this.#take({ type: "disconnected" });
     await this.#fetching;
@@ -51,6 +74,12 @@ export class Sender {
   receipt(outbox: string, stored: Ranges): void {
     this.#hasHeardReceipt = true;
     this.#take({ type: "receipt", outbox, stored });
+  }
+
+  #lookWhatFor(): void {
+    const carries = this.#options.carries();
+    const { sos, records } = this.#uplink.carries;
+    if (carries.sos !== sos || carries.records !== records) this.#take({ type: "carry", carries });
   }
 
   #take(input: UplinkInput): void {

@@ -4,29 +4,26 @@
  */
 
 import { decodeError, decodeReceipt } from "../../protocol/decode.ts";
-import type { Health } from "../../protocol/messages.ts";
 import { type GatewayChannel, topicOf } from "../../protocol/topics.ts";
 import { type Activity, aborted, pause } from "../../runtime/activity.ts";
 import { backoff } from "../../runtime/backoff.ts";
 import { messageOf, PatrolError } from "../../runtime/error.ts";
 import type { Logger } from "../../runtime/log.ts";
 import type { Outbox } from "../core/outbox-port.ts";
+import type { Carried } from "../core/uplink.ts";
 import { type Connection, openConnection, type TlsFiles } from "./connection.ts";
+import { NO_PRESENCE, type Presence, type PresenceOptions, statusPresence } from "./presence.ts";
 import { Sender } from "./sender.ts";
-import { runStatus, statusText } from "./status.ts";
 
-/** Whether the gateway can be reached, and since the last attempt why not. */
-export type LinkState = { readonly isUp: boolean; readonly session: number; readonly reason: string | null };
+/** Whether the gateway can be reached, and since the last attempt why not. `session`: null on a connection without one. */
+export type LinkState = { readonly isUp: boolean; readonly session: number | null; readonly reason: string | null };
 
-export type UplinkOptions = {
+export type LinkOptions = {
   readonly url: string;
   readonly unit: string;
   readonly secret: string | null;
   readonly tls?: TlsFiles | null;
   readonly outbox: Outbox;
-  readonly health: () => Health;
-  /** The number of the next CONNECT: grows over all restarts, on disk before it is given. */
-  readonly nextSession: () => Promise<number>;
   readonly log: Logger;
   /** Unix milliseconds. */
   readonly now: () => number;
@@ -45,78 +42,116 @@ export type UplinkOptions = {
   readonly retryMs?: { readonly first: number; readonly most: number };
 };
 
-const STOP_MS = 2_000;
+export type UplinkOptions = LinkOptions &
+  Omit<PresenceOptions, "unit" | "now"> & {
+    /** Whether another connection carries the SOS records now. */
+    readonly isSosElsewhere?: () => boolean;
+  };
+
+export type SosLink = {
+  readonly run: Activity;
+  /** Whether SOS records go out by it, as far as can be told. */
+  readonly isCarrying: () => boolean;
+};
+
 /** Wrong credentials do not become right by asking often. */
 const REFUSED_RETRY_FACTOR = 4;
 
 /** Keeps the outbox connected to the gateway until aborted; then says goodbye. */
 export function runUplink(options: UplinkOptions): Activity {
-  return async (signal) => {
-    const { outbox, log, random, retryMs = { first: 1_000, most: 30_000 } } = options;
-    const retry = backoff(retryMs.first, retryMs.most, random);
-    const state: Life = { attempt: 0, session: null, isConnectSent: false, wasUp: null, problem: null };
-    await options.ready?.(signal);
-    while (!signal.aborted) {
-      const isRefused = await connectOnce(options, state, signal);
-      if (signal.aborted) break;
-      const waitMs = retry(state.attempt) * (isRefused ? REFUSED_RETRY_FACTOR : 1);
-      state.attempt += 1;
-      await pauseUnlessSos(waitMs, outbox, signal);
-    }
-    log.debug("uplink stopped");
+  const { unit, isSosElsewhere = () => false } = options;
+  const carries = () => ({ sos: !isSosElsewhere(), records: true });
+  const presence = statusPresence(options);
+  return runLink(options, { name: "uplink", clientId: unit, presence, carries, life: newLife() });
+}
+
+/** A connection that carries SOS records and nothing else, so that they never stand behind what fills the other. */
+export function sosLink(options: LinkOptions): SosLink {
+  const life = newLife();
+  const carries = () => ({ sos: true, records: false });
+  const clientId = `${options.unit}.sos`;
+  return {
+    run: runLink(options, { name: "sos link", clientId, presence: NO_PRESENCE, carries, life }),
+    isCarrying: () => life.sender !== null && !life.sender.isSosStuck,
   };
 }
+
+/** What makes one connection unlike the other. */
+type Role = {
+  /** As the log calls it. */
+  readonly name: "uplink" | "sos link";
+  readonly clientId: string;
+  readonly presence: Presence;
+  readonly carries: () => Carried;
+  readonly life: Life;
+};
 
 /** What outlives one connection. */
 type Life = {
   attempt: number;
-  /** A number that no CONNECT has carried yet may be used by the next attempt. */
-  session: number | null;
-  isConnectSent: boolean;
   wasUp: boolean | null;
   problem: string | null;
+  /** Of the connection that is up. */
+  sender: Sender | null;
 };
 
+function newLife(): Life {
+  return { attempt: 0, wasUp: null, problem: null, sender: null };
+}
+
+function runLink(options: LinkOptions, role: Role): Activity {
+  return async (signal) => {
+    const { outbox, log, random, retryMs = { first: 1_000, most: 30_000 } } = options;
+    const { life } = role;
+    const retry = backoff(retryMs.first, retryMs.most, random);
+    await options.ready?.(signal);
+    while (!signal.aborted) {
+      const isRefused = await connectOnce(options, role, signal);
+      if (signal.aborted) break;
+      const waitMs = retry(life.attempt) * (isRefused ? REFUSED_RETRY_FACTOR : 1);
+      life.attempt += 1;
+      await pauseUnlessSos(waitMs, outbox, signal);
+    }
+    log.debug(`${role.name} stopped`);
+  };
+}
+
 /** One connection from its attempt to its end; true when the broker refused it. */
-async function connectOnce(options: UplinkOptions, life: Life, signal: AbortSignal): Promise<boolean> {
-  const { url, unit, secret, tls = null, now, health } = options;
-  if (life.session === null || life.isConnectSent) life.session = await options.nextSession();
-  life.isConnectSent = false;
-  const session = life.session;
-  const will = { topic: topicOf(unit, "status"), payload: statusText("offline", session, now(), null) };
+async function connectOnce(options: LinkOptions, role: Role, signal: AbortSignal): Promise<boolean> {
+  const { url, unit, secret, tls = null } = options;
+  const { clientId, presence, life } = role;
+  const { session, will } = await presence.next();
   const channels: readonly GatewayChannel[] = options.channels ?? ["receipt", "error"];
   const topics = channels.map((channel) => topicOf(unit, channel));
-  let sender: Sender | null = null;
-  const onMessage = (channel: GatewayChannel, text: string) => heard(options, sender, channel, text);
+  const onMessage = (channel: GatewayChannel, text: string) => heard(options, life.sender, channel, text);
   let connection: Connection;
   try {
-    const onConnectSent = () => {
-      life.isConnectSent = true;
-    };
-    connection = await openConnection({ url, unit, secret, tls, will }, topics, onMessage, onConnectSent, signal);
+    const who = { url, unit, clientId, secret, tls, will };
+    connection = await openConnection(who, topics, onMessage, presence.onConnectSent, signal);
   } catch (err) {
-    if (!signal.aborted) noteDown(options, life, session, messageOf(err));
+    if (!signal.aborted) noteDown(options, role, session, messageOf(err));
     return err instanceof PatrolError && err.code === "invalid";
   }
-  const online = statusText("online", session, now(), health());
-  connection.publish(topicOf(unit, "status"), online, true, () => undefined);
-  noteUp(options, life, session);
-  sender = new Sender(options, connection);
   const over = new AbortController();
   const whileUp = AbortSignal.any([signal, over.signal]);
-  const work = Promise.all([sender.run(whileUp), runStatus(options, connection, session)(whileUp)]);
+  const status = presence.run(connection)(whileUp);
+  noteUp(options, role, session);
+  const sender = new Sender({ ...options, carries: role.carries }, connection);
+  life.sender = sender;
+  const work = Promise.all([sender.run(whileUp), status]);
   await Promise.race([connection.ended, aborted(signal)]);
-  if (signal.aborted) await sayGoodbye(options, connection, session);
+  if (signal.aborted) await presence.sayGoodbye(connection);
+  life.sender = null;
   over.abort();
   connection.drop({ reason: "closed", text: "closed" });
   const ended = await connection.ended;
   await work;
   if (sender.hasHeardReceipt) life.attempt = 0;
-  if (!signal.aborted) noteDown(options, life, session, ended.text);
+  if (!signal.aborted) noteDown(options, role, session, ended.text);
   return false;
 }
 
-function heard(options: UplinkOptions, sender: Sender | null, channel: GatewayChannel, text: string): void {
+function heard(options: LinkOptions, sender: Sender | null, channel: GatewayChannel, text: string): void {
   const { log, onMessage } = options;
   if (channel === "receipt") {
     heardReceipt(options, sender, text);
@@ -129,7 +164,7 @@ function heard(options: UplinkOptions, sender: Sender | null, channel: GatewayCh
   onMessage?.(channel, text);
 }
 
-function heardReceipt({ outbox, log, onReceipt }: UplinkOptions, sender: Sender | null, text: string): void {
+function heardReceipt({ outbox, log, onReceipt }: LinkOptions, sender: Sender | null, text: string): void {
   const decoded = decodeReceipt(text);
   if (!decoded.ok) {
     log.warn({ reason: decoded.reason }, "unreadable receipt");
@@ -141,30 +176,17 @@ function heardReceipt({ outbox, log, onReceipt }: UplinkOptions, sender: Sender 
   onReceipt?.(id, stored);
 }
 
-async function sayGoodbye(
-  { unit, now, health }: UplinkOptions,
-  connection: Connection,
-  session: number,
-): Promise<void> {
-  const timeout = AbortSignal.timeout(STOP_MS);
-  const said = new Promise<void>((resolve) => {
-    const text = statusText("offline", session, now(), health());
-    connection.publish(topicOf(unit, "status"), text, true, resolve);
-  });
-  await Promise.race([said.then(() => connection.close()), connection.ended, aborted(timeout)]);
-}
-
-function noteUp({ log, onState }: UplinkOptions, life: Life, session: number): void {
-  log.info({ session }, "uplink connected");
+function noteUp({ log, onState }: LinkOptions, { name, life }: Role, session: number | null): void {
+  log.info(session === null ? {} : { session }, `${name} connected`);
   life.wasUp = true;
   life.problem = null;
   onState?.({ isUp: true, session, reason: null });
 }
 
 /** Says an edge once, and a new reason once; not each attempt. */
-function noteDown({ log, onState }: UplinkOptions, life: Life, session: number, reason: string): void {
+function noteDown({ log, onState }: LinkOptions, { name, life }: Role, session: number | null, reason: string): void {
   if (life.wasUp === false && life.problem === reason) return;
-  log.warn({ session, reason }, life.wasUp ? "uplink lost" : "uplink cannot connect");
+  log.warn(session === null ? { reason } : { session, reason }, `${name} ${life.wasUp ? "lost" : "cannot connect"}`);
   life.wasUp = false;
   life.problem = reason;
   onState?.({ isUp: false, session, reason });

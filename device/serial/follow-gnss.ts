@@ -1,10 +1,8 @@
 /** Follows a receiver on a serial port: reopens for ever, and says how the receiver is whenever that changes. */
-import { pause } from "../../runtime/activity.ts";
-import { type Backoff, backoff } from "../../runtime/backoff.ts";
-import { PatrolError } from "../../runtime/error.ts";
 import type { Logger } from "../../runtime/log.ts";
+import { followPort } from "./follow-port.ts";
 import { type EpochEvent, type GnssEvent, GnssSession, type GnssSessionDeps, type GnssState } from "./gnss-session.ts";
-import { openSerialLink, type SerialLink } from "./serial-link.ts";
+import type { SerialLink } from "./serial-link.ts";
 
 export type FollowGnssOptions = GnssSessionDeps & {
   readonly path: string;
@@ -23,28 +21,24 @@ export const SILENT_AFTER_MS = 5000;
 const CHECK_EVERY_MS = 1000;
 /** A receiver speaks once a second: two of its cycles, and the baud rate is not the right one. */
 const BAUD_TRIAL_MS = 2200;
-const FIRST_RETRY_MS = 250;
-const LONGEST_RETRY_MS = 2000;
 
 /** Yields until `signal` is aborted; never throws for anything that a receiver or a cable does. */
-export async function* followGnss(options: FollowGnssOptions, signal: AbortSignal): AsyncGenerator<GnssEvent> {
-  const wait: Backoff = backoff(FIRST_RETRY_MS, LONGEST_RETRY_MS);
+export function followGnss(options: FollowGnssOptions, signal: AbortSignal): AsyncGenerator<GnssEvent> {
   const receiver: Receiver = { state: null, baud: options.baud ?? FIRST_BAUD };
-  for (let attempt = 0; !signal.aborted; attempt++) {
-    try {
-      await using link = await openSerialLink(options.path, receiver.baud);
-      options.counters.opened++;
-      options.onListening();
-      for await (const event of session(link, receiver, options, signal)) {
-        if (event.type !== "state") attempt = 0;
-        yield event;
-      }
-    } catch (err) {
-      if (!(err instanceof PatrolError)) throw err;
-      yield* change(receiver, "absent", options.log, err.message);
-    }
-    await pause(wait(attempt), signal);
-  }
+  return followPort(
+    {
+      path: options.path,
+      baudRate: () => receiver.baud,
+      session: (link) => {
+        options.counters.opened++;
+        options.onListening();
+        return session(link, receiver, options, signal);
+      },
+      isSignOfLife: (event: GnssEvent) => event.type !== "state",
+      onAbsent: (reason) => change(receiver, "absent", options.log, reason),
+    },
+    signal,
+  );
 }
 
 /** What outlives a session. */

@@ -7,6 +7,8 @@ import { hangUpBinding } from "./hang-up.ts";
 /** Chunks kept for a reader that is behind; beyond it the port is paused and the system's own buffer fills. */
 const MOST_CHUNKS = 64;
 const CLOSE_WITHIN_MS = 1000;
+/** Bytes that may wait to be written: a line that takes none is not worth more. */
+const MOST_UNWRITTEN_BYTES = 4096;
 
 /** Which device a path leads to, so that it can be seen when it leads to another. */
 type Node = { readonly ino: number; readonly rdev: number };
@@ -61,6 +63,13 @@ export class SerialLink implements AsyncDisposable {
     if (chunk === undefined) return this.#isClosed ? "closed" : null;
     if (this.#chunks.length === 0 && this.#port.isPaused()) this.#port.resume();
     return chunk;
+  }
+
+  /** Writes the text, in latin1. False, and nothing written, when the line is gone or takes nothing any more. */
+  write(text: string): boolean {
+    if (this.#isClosed || !this.#port.isOpen || this.#port.writableLength > MOST_UNWRITTEN_BYTES) return false;
+    this.#port.write(text, "latin1");
+    return true;
   }
 
   /** What came and was not yet read. */

@@ -15,8 +15,8 @@ import { openStation } from "./station.ts";
 const mount = needsMount();
 const HOUR_MS = 3_600_000;
 const SECOND_MS = 20;
-/** Pages of the head, of two files of 128 KB for SOS, of two of 1 MB for the rest, of the session counter. */
-const ENOUGH = 2 + 2 * 32 + 2 * 256 + 2;
+/** Pages of the head, of two files of 128 KB for SOS, of two of 1 MB for the rest, of the kit's journal, of the session counter. */
+const ENOUGH = 2 + 2 * 32 + 2 * 256 + 2 + 2;
 
 describe.skipIf(mount.isMissing)(`a device whose disk ${mount.label}`, { timeout: 60_000 }, () => {
   test.each([

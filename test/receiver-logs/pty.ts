@@ -15,6 +15,8 @@ export type Pty = AsyncDisposable & {
   readonly path: string;
   /** Resolves when the terminal has taken the bytes, at the reader's pace. */
   write(bytes: Buffer | string): Promise<void>;
+  /** Hears what the device writes. */
+  onData(listener: (bytes: Buffer) => void): void;
   /** The line hangs up, as when a cable is pulled. */
   hangUp(): Promise<void>;
 };
@@ -37,6 +39,7 @@ export function openPty(): Pty {
   return {
     path,
     hangUp,
+    onData: (listener) => void master.on("data", listener),
     write: (bytes) => writeAll(fd, Buffer.from(bytes)),
     [Symbol.asyncDispose]: hangUp,
   };
