@@ -1,9 +1,9 @@
 /** Every query of the Grafana dashboard, asked of a real InfluxDB that holds what our own forwarder wrote. */
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sosLines } from "../gateway/core/influx/sos-line.ts";
 import { stateLine, type Written } from "../gateway/core/influx/state-line.ts";
 import { applied, type DeskEntry, EMPTY_DESK } from "../gateway/core/sos/desk.ts";
+import { sosLines } from "../gateway/core/sos-line.ts";
 import type { Health } from "../protocol/messages.ts";
 import { type Forwarding, influxSettings, openForwarding } from "./support/forwarding.ts";
 import { type Influxd, startInfluxd } from "./support/influxd.ts";

@@ -1,6 +1,7 @@
 /** What happened at the SOS desk, as points of the measurement `sos` for dashboards. The desk's journal is what counts. */
-import type { DeskEntry, DeskState } from "../sos/desk.ts";
-import { type FieldValue, pointLine } from "./line.ts";
+
+import { type FieldValue, pointLine } from "./influx/line.ts";
+import type { DeskEntry, DeskState } from "./sos/desk.ts";
 
 /**
  * A line for each entry about an incident; `state` is the desk's after them. Entries of one unit and one moment are put a

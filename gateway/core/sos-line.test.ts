@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { applied, type DeskEntry, EMPTY_DESK } from "../sos/desk.ts";
+import { applied, type DeskEntry, EMPTY_DESK } from "./sos/desk.ts";
 import { sosLines } from "./sos-line.ts";
 
 const T0 = 1_795_000_000_000;
