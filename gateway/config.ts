@@ -1,5 +1,5 @@
 /** The gateway's settings. */
-import { integer, oneOf, optional, setting, text, url, type Values } from "../runtime/config.ts";
+import { integer, oneOf, optional, setting, text, timezone, url, type Values } from "../runtime/config.ts";
 import { LOG_LEVELS } from "../runtime/log.ts";
 
 const port = integer(0, 65_535);
@@ -44,6 +44,7 @@ export const GATEWAY_SETTINGS = {
     "fixes older than this are not stored, and pruned",
   ),
   downsampleDays: setting("PATROL_DOWNSAMPLE_DAYS", integer(1, 36_500), 1095, "one fix a minute is kept for so long"),
+  timezone: setting("PATROL_TIMEZONE", timezone, "Asia/Shanghai", "time zone of the shifts"),
   logLevel: setting("PATROL_LOG_LEVEL", oneOf(...LOG_LEVELS), "info", "trace, debug, info, warn, error or silent"),
 } as const;
 

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { type Activity, runAll } from "../runtime/activity.ts";
+import { type Activity, every, runAll } from "../runtime/activity.ts";
 import type { Logger } from "../runtime/log.ts";
 import { type AedesBroker, openAedes } from "./aedes/broker.ts";
 import type { GatewayConfig } from "./config.ts";
@@ -33,6 +33,8 @@ const MOST_FORWARDED = 1_000_000;
 /** How long a request to InfluxDB may take. */
 const INFLUX_TIMEOUT_MS = 30_000;
 
+const HEAD_LOGGED_EVERY_MS = 3_600_000;
+
 /** Where a started gateway listens; `mqttPort` is null with an external broker. */
 export type GatewayAddresses = { readonly httpPort: number; readonly mqttPort: number | null };
 
@@ -58,7 +60,8 @@ export async function runGateway(
   const tracksPath = join(config.dataDir, "tracks.db");
   await using tracks = await openTracks(tracksPath, config.retentionDays * DAY_MS, mostForwarded);
   await using influx = openForwarding(config, tracks, metrics, log.child({ part: "influx" }));
-  const office = await openOffice({ desk, newest: await tracks.newest(), broker: () => broker, now });
+  const zone = config.timezone;
+  const office = await openOffice({ desk, newest: await tracks.newest(), broker: () => broker, now, zone });
   const { registry, fleet, profiles } = office;
   const mailbox = new Mailbox(() => broker, now, count);
   const ingest = new Ingest({
@@ -126,6 +129,9 @@ export async function runGateway(
   const parts = { services, health, live, now, log: log.child({ part: "http" }) };
   await using _control = await openControl(parts, controlPath(config.dataDir));
   await using http = await openHttp(parts, setUpDoor, config.httpHost, config.httpPort);
+  // Where logs are kept on another machine, the ledger's end is then known there too.
+  const logHead = async () => log.info(await office.audit.head(), "ledger head");
+  await logHead();
   log.info({ httpPort: http.port, mqttPort: listening.port }, "gateway ready");
   onReady({ httpPort: http.port, mqttPort: listening.port });
   await runAll(signal, [
@@ -135,6 +141,7 @@ export async function runGateway(
     (s) => tracks.watch(s),
     (s) => desk.watch(s),
     (s) => pruning.run(s),
+    every(HEAD_LOGGED_EVERY_MS, logHead),
     influx.run,
     listening.run,
   ]);

@@ -2,6 +2,10 @@
 import type { ProfileSettings } from "../../protocol/messages.ts";
 import type { ShownUnit, UnitEntry } from "./fleet.ts";
 import type { Entry, Ledger } from "./ledger.ts";
+import type { Head } from "./ledger-chain.ts";
+import type { LedgerFilter, LedgerPage } from "./ledger-reading.ts";
+import type { Placed } from "./people/people.ts";
+import type { PeopleTables } from "./people/tables.ts";
 import type { TrackStore } from "./track.ts";
 
 /** The live state, and whoever wants to hear of changes. */
@@ -16,7 +20,14 @@ export interface LiveFleet {
 export interface UnitAdmin {
   /** Rejects: `invalid`, `conflict`. The secret is shown here and never again. */
   add(unit: UnitEntry, entry: Entry): Promise<{ readonly unit: string; readonly secret: string }>;
+  /**
+   * Adds those that are new and changes kind and station of the others: all of them or, rejecting with every problem
+   * (`invalid`), none. The secrets of the new ones are shown here and never again; null of the others.
+   */
+  import(rows: readonly Placed<UnitEntry>[], entry: Entry): Promise<readonly ImportedUnit[]>;
 }
+
+export type ImportedUnit = { readonly unit: string; readonly secret: string | null };
 
 /** How units report. */
 export interface ProfileAdmin {
@@ -31,6 +42,37 @@ export interface QuarantineList {
   quarantine(before: number): Promise<readonly { readonly id: number }[]>;
 }
 
+/**
+ * `entries`: how many follow each other from the first. `hash`: the last one's. `problems`: what was changed, as sentences.
+ * `notes`: what cannot be told.
+ */
+export type LedgerVerdict = {
+  readonly isSound: boolean;
+  readonly entries: number;
+  readonly hash: string;
+  readonly problems: readonly string[];
+  readonly notes: readonly string[];
+};
+
+/** Reading the ledger. */
+export interface LedgerReading {
+  head(): Promise<Head>;
+  /** `given`: a head that was written down elsewhere, or null. */
+  verify(given: Head | null): Promise<LedgerVerdict>;
+  /** Entries that fit, newest first, with numbers under `before`. */
+  list(filter: LedgerFilter, before: number): Promise<LedgerPage>;
+  /** What concerns one officer. */
+  extract(officer: string, before: number): Promise<LedgerPage>;
+}
+
+export interface PurposeRule {
+  /**
+   * Rejects when a look at units of `stations` from `from` on (Unix ms) needs a purpose (`forbidden`), or when the one that
+   * was given is none (`invalid`).
+   */
+  check(stations: readonly (string | null)[], from: number, purpose: string | null): Promise<void>;
+}
+
 export type Services = {
   readonly fleet: LiveFleet;
   readonly tracks: TrackStore;
@@ -38,4 +80,7 @@ export type Services = {
   readonly quarantine: QuarantineList;
   readonly units: UnitAdmin & { units(): readonly (UnitEntry & { readonly secretHash: string })[] };
   readonly profiles: ProfileAdmin;
+  readonly people: PeopleTables;
+  readonly audit: LedgerReading;
+  readonly purpose: PurposeRule;
 };
