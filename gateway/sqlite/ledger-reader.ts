@@ -11,10 +11,14 @@ import { HEAD_FILE, readHead } from "./ledger-head.ts";
 export type LedgerScan = { readonly filter: LedgerFilter; readonly before: number; readonly scan: number };
 
 export function ledgerReader(database: Database) {
-  const last = database.prepare("SELECT n, hash FROM ledger ORDER BY n DESC LIMIT 1");
+  // A number that JavaScript has not is none that the ledger gave, and must not keep anyone from saying so.
+  const n = "max(min(n, 9007199254740991), -9007199254740991) AS n";
+  const last = database.prepare(`SELECT ${n}, hash FROM ledger ORDER BY ledger.n DESC LIMIT 1`);
   const one = database.prepare("SELECT hash FROM ledger WHERE n = ?");
-  const next = database.prepare("SELECT n, entry, hash FROM ledger WHERE n > ? ORDER BY n LIMIT ?");
-  const back = database.prepare("SELECT n, entry FROM ledger WHERE n < ? ORDER BY n DESC LIMIT ?");
+  // From the very first row, whatever its number is.
+  const first = database.prepare(`SELECT ${n}, entry, hash FROM ledger ORDER BY ledger.n LIMIT ?`);
+  const next = database.prepare(`SELECT ${n}, entry, hash FROM ledger WHERE ledger.n > ? ORDER BY ledger.n LIMIT ?`);
+  const back = database.prepare(`SELECT ${n}, entry FROM ledger WHERE ledger.n < ? ORDER BY ledger.n DESC LIMIT ?`);
   return {
     /** The last entry; number 0 of an empty ledger. */
     ledgerEnd: (): Head => {
@@ -27,7 +31,8 @@ export function ledgerReader(database: Database) {
     },
     /** Follows the chain over the next `rows` rows; the same chain comes back at the end of the ledger. */
     followLedger: ({ chain, rows }: { readonly chain: Chain; readonly rows: number }): Chain => {
-      return follow(chain, next.all(chain.n, rows) as LedgerRow[], sha256);
+      const some = chain.n === 0 ? first.all(rows) : next.all(chain.n, rows);
+      return follow(chain, some as LedgerRow[], sha256);
     },
     /** Entries that fit, newest first. */
     scanLedger: ({ filter, before, scan }: LedgerScan): LedgerPage => {
