@@ -269,6 +269,10 @@ test("the stations that units named before there were stations become stations",
   database.close();
 });
 
-test("operators are counted once there is a table of them", () => {
-  expect(operatorCount(database)()).toBe(0);
+test("operators are counted, and there are none without a table of them", () => {
+  const other = openWriter(join(folder.path, "operators.db"), []);
+  expect(operatorCount(other)()).toBe(0);
+  other.exec("CREATE TABLE operator (name TEXT NOT NULL) STRICT; INSERT INTO operator VALUES ('li'), ('wu')");
+  expect(operatorCount(other)()).toBe(2);
+  other.close();
 });
