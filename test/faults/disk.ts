@@ -11,8 +11,8 @@ export type Disk = AsyncDisposable & { readonly path: string };
 export type SmallDisk = Disk & {
   /** The most that it holds from now on, in pages of 4,096 bytes. */
   readonly resize: (pages: number) => void;
-  /** Leaves no room for anything; `free` makes it again. */
-  readonly fill: () => void;
+  /** Leaves room for so many pages; `free` makes it again. */
+  readonly fill: (pages: number) => void;
   readonly free: () => void;
 };
 export type LoopDisk = Disk & {
@@ -54,9 +54,9 @@ export async function openSmallDisk(pages: number): Promise<SmallDisk> {
   return {
     path,
     resize: (most) => run("mount", "-o", `remount,${sizeOf(most)}`, path),
-    fill: () => {
+    fill: (left) => {
       const { bavail } = statfsSync(path);
-      run("dd", "if=/dev/zero", `of=${join(path, "filler")}`, `bs=${PAGE_BYTES}`, `count=${bavail}`);
+      run("dd", "if=/dev/zero", `of=${join(path, "filler")}`, `bs=${PAGE_BYTES}`, `count=${bavail - left}`);
     },
     free: () => rmSync(join(path, "filler")),
     [Symbol.asyncDispose]: () => unmounted(path, folder),
