@@ -1,66 +1,43 @@
 /** Who is, was and will be on which unit. Past ones tell where somebody was: a look at them is recorded. */
 import type { FastifyInstance } from "fastify";
-import Type from "typebox";
+import type { Static } from "typebox";
 import { PatrolError } from "../../runtime/error.ts";
 import { CHECKS } from "../core/people/check.ts";
 import type { Assignment } from "../core/people/people.ts";
 import type { Services } from "../core/services.ts";
 import { parseTime } from "../core/time.ts";
 import { principalOf } from "./access.ts";
-import { type Asked, checked, ListQuery, numberOf, sendCsv, sendPage, wantsCsv } from "./people-lists.ts";
+import { type Asked, checked, numberOf, sendCsv, sendPage, wantsCsv } from "./people-lists.ts";
 import { one } from "./people-routes.ts";
+import { ASSIGNMENTS, type AssignmentBody, type AssignmentQuery } from "./people-schemas.ts";
 
-const Body = Type.Object({
-  officer: Type.String(),
-  unit: Type.String(),
-  from: Type.Integer(),
-  to: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
-});
-const AssignmentQuery = Type.Object({
-  ...ListQuery,
-  unit: Type.Optional(Type.String()),
-  officer: Type.Optional(Type.String()),
-  at: Type.Optional(Type.String()),
-  from: Type.Optional(Type.String()),
-  to: Type.Optional(Type.String()),
-});
-type AssignmentQuery = Asked & {
-  readonly unit?: string;
-  readonly officer?: string;
-  readonly at?: string;
-  readonly from?: string;
-  readonly to?: string;
-};
-type Body = Type.Static<typeof Body>;
+type Query = Static<typeof AssignmentQuery>;
+type Body = Static<typeof AssignmentBody>;
 
 export function assignmentRoutes(server: FastifyInstance, { people }: Services, now: () => number): void {
   /** Those that touch [`from`, `to`), or the instant `at`; all of them without. */
-  server.get<{ Querystring: AssignmentQuery }>(
-    "/assignments",
-    { schema: { querystring: AssignmentQuery } },
-    async (request, reply) => {
-      const { unit = null, officer = null, after, format } = request.query;
-      const span = spanOf(request.query);
-      const isCsv = wantsCsv(format);
-      const about = [officer, unit].filter((name) => name !== null);
-      const detail = { ...span, what: "assignments", format: isCsv ? "csv" : "json" };
-      await request.look({ act: isCsv ? "export" : "assignments", about, purpose: null, detail });
-      const { station } = principalOf(request);
-      const list = {
-        kind: "assignments" as const,
-        keyOf: (value: Assignment) => value.id ?? 0,
-        page: (from: string | number | null, limit: number) =>
-          people.assignments({ ...span, unit, officer, station, after: from, limit }),
-      };
-      if (isCsv) return sendCsv(reply, list);
-      return await sendPage(reply, list, after === undefined ? null : numberOf(after, "assignment"), request.query);
-    },
-  );
+  server.get<{ Querystring: Query }>("/assignments", { schema: ASSIGNMENTS.list }, async (request, reply) => {
+    const { unit = null, officer = null, after, format } = request.query;
+    const span = spanOf(request.query);
+    const isCsv = wantsCsv(format);
+    const about = [officer, unit].filter((name) => name !== null);
+    const detail = { ...span, what: "assignments", format: isCsv ? "csv" : "json" };
+    await request.look({ act: isCsv ? "export" : "assignments", about, purpose: null, detail });
+    const { station } = principalOf(request);
+    const list = {
+      kind: "assignments" as const,
+      keyOf: (value: Assignment) => value.id ?? 0,
+      page: (from: string | number | null, limit: number) =>
+        people.assignments({ ...span, unit, officer, station, after: from, limit }),
+    };
+    if (isCsv) return sendCsv(reply, list);
+    return await sendPage(reply, list, after === undefined ? null : numberOf(after, "assignment"), request.query);
+  });
 
   /** Who is on which unit now: as live as the map. */
   server.get<{ Querystring: Asked }>(
     "/assignments/current",
-    { schema: { querystring: Type.Object(ListQuery) } },
+    { schema: ASSIGNMENTS.current },
     async (request, reply) => {
       const { station } = principalOf(request);
       const { after } = request.query;
@@ -75,7 +52,7 @@ export function assignmentRoutes(server: FastifyInstance, { people }: Services, 
     },
   );
 
-  server.post<{ Body: Body }>("/assignments", { schema: { body: Body } }, async (request, reply) => {
+  server.post<{ Body: Body }>("/assignments", { schema: ASSIGNMENTS.add }, async (request, reply) => {
     const value = checked(CHECKS.assignments, assignmentOf(request.body, null));
     const entry = request.entry(said("assignment-add", value));
     const [added] = await people.saveAssignments({ change: one(request, "add", value), entry });
@@ -84,7 +61,7 @@ export function assignmentRoutes(server: FastifyInstance, { people }: Services, 
 
   server.put<{ Params: { id: string }; Body: Body }>(
     "/assignments/:id",
-    { schema: { body: Body } },
+    { schema: ASSIGNMENTS.change },
     async (request, reply) => {
       const id = numberOf(request.params.id, "assignment");
       const value = checked(CHECKS.assignments, assignmentOf(request.body, id));
@@ -94,12 +71,16 @@ export function assignmentRoutes(server: FastifyInstance, { people }: Services, 
     },
   );
 
-  server.delete<{ Params: { id: string } }>("/assignments/:id", async (request, reply) => {
-    const id = numberOf(request.params.id, "assignment");
-    const entry = request.entry({ act: "assignment-remove", about: [], purpose: null, detail: { id } });
-    await people.removeAssignment({ change: { key: id, scope: principalOf(request).station }, entry });
-    return reply.code(204).send();
-  });
+  server.delete<{ Params: { id: string } }>(
+    "/assignments/:id",
+    { schema: ASSIGNMENTS.remove },
+    async (request, reply) => {
+      const id = numberOf(request.params.id, "assignment");
+      const entry = request.entry({ act: "assignment-remove", about: [], purpose: null, detail: { id } });
+      await people.removeAssignment({ change: { key: id, scope: principalOf(request).station }, entry });
+      return reply.code(204).send();
+    },
+  );
 }
 
 function assignmentOf({ officer, unit, from, to = null }: Body, id: number | null): Assignment {
@@ -110,7 +91,7 @@ function said(act: string, { id, officer, unit, from, to }: Assignment) {
   return { act, about: [officer, unit], purpose: null, detail: { id, begins: from, ends: to } };
 }
 
-function spanOf({ at, from, to }: AssignmentQuery): { readonly from: number; readonly to: number } {
+function spanOf({ at, from, to }: Query): { readonly from: number; readonly to: number } {
   const instant = timeOf("at", at);
   if (instant !== null) return { from: instant, to: instant + 1 };
   const span = { from: timeOf("from", from) ?? 0, to: timeOf("to", to) ?? Number.MAX_SAFE_INTEGER };

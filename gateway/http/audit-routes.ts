@@ -1,6 +1,6 @@
 /** The ledger: who looked and who changed what, whether it is whole, and what it says of one officer. */
 import type { FastifyInstance } from "fastify";
-import Type from "typebox";
+import type { Static } from "typebox";
 import { PatrolError } from "../../runtime/error.ts";
 import { sees } from "../core/access/rights.ts";
 import { type Head, parseHead } from "../core/ledger-chain.ts";
@@ -9,13 +9,12 @@ import type { Services } from "../core/services.ts";
 import { parseTime } from "../core/time.ts";
 import { principalOf } from "./access.ts";
 import { numberOf } from "./people-lists.ts";
+import { AUDIT, type AuditQuery, EXTRACT, HEAD, VERIFY } from "./people-schemas.ts";
 
-const text = Type.Optional(Type.String());
-const AuditQuery = Type.Object({ actor: text, about: text, act: text, from: text, to: text, before: text });
-type AuditQuery = Type.Static<typeof AuditQuery>;
+type Query = Static<typeof AuditQuery>;
 
 export function auditRoutes(server: FastifyInstance, { audit, people }: Services): void {
-  server.get<{ Querystring: AuditQuery }>("/audit", { schema: { querystring: AuditQuery } }, async (request, reply) => {
+  server.get<{ Querystring: Query }>("/audit", { schema: AUDIT }, async (request, reply) => {
     const { actor = null, about = null, act = null, before } = request.query;
     const from = timeOf("from", request.query.from);
     const to = timeOf("to", request.query.to);
@@ -25,20 +24,16 @@ export function auditRoutes(server: FastifyInstance, { audit, people }: Services
     return reply.send(pageOf(await audit.list(filter, numberBefore(before)), request.query));
   });
 
-  server.get("/audit/head", async (_request, reply) => reply.send(await audit.head()));
+  server.get("/audit/head", { schema: HEAD }, async (_request, reply) => reply.send(await audit.head()));
 
-  server.get<{ Querystring: { head?: string } }>(
-    "/audit/verify",
-    { schema: { querystring: Type.Object({ head: text }) } },
-    async (request, reply) => {
-      const { head } = request.query;
-      return reply.send(await audit.verify(head === undefined ? null : headIn(head)));
-    },
-  );
+  server.get<{ Querystring: { head?: string } }>("/audit/verify", { schema: VERIFY }, async (request, reply) => {
+    const { head } = request.query;
+    return reply.send(await audit.verify(head === undefined ? null : headIn(head)));
+  });
 
   server.get<{ Params: { officer: string }; Querystring: { before?: string } }>(
     "/officers/:officer/extract",
-    { schema: { querystring: Type.Object({ before: text }) } },
+    { schema: EXTRACT },
     async (request, reply) => {
       const known = await people.officer(request.params.officer);
       if (!known || !sees(principalOf(request), known.station)) {

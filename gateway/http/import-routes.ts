@@ -7,6 +7,7 @@ import type { Kind, People, Placed, Saving } from "../core/people/people.ts";
 import type { Services } from "../core/services.ts";
 import { principalOf } from "./access.ts";
 import { csvRecords, useCsv } from "./csv-body.ts";
+import { importOf } from "./people-schemas.ts";
 
 type Save<T> = (recorded: Recorded<Saving<T>>) => Promise<readonly T[]>;
 
@@ -37,7 +38,7 @@ export function importRoutes(server: FastifyInstance, { people, units }: Service
     ({ officer, unit }) => [officer, unit],
   );
 
-  server.post("/import/units", async (request, reply) => {
+  server.post("/import/units", { schema: importOf("units") }, async (request, reply) => {
     if (principalOf(request).station !== null) {
       throw new PatrolError(
         "forbidden",
@@ -56,7 +57,7 @@ function peopleImport<K extends Kind>(
   save: Save<People[K]>,
   aboutOf: (value: Imported[K]) => readonly string[],
 ): void {
-  server.post(`/import/${kind}`, async (request, reply) => {
+  server.post(`/import/${kind}`, { schema: importOf(kind) }, async (request, reply) => {
     const rows: readonly Placed<People[K]>[] = rowsOf(kind, request.body);
     const entry = entryOf(request, kind, rows as readonly Placed<Imported[K]>[], aboutOf);
     const change = { rows, mode: "import" as const, scope: principalOf(request).station };

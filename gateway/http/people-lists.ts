@@ -1,7 +1,6 @@
 /** Lists of people as JSON pages or as one CSV file. */
 import { Readable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import Type from "typebox";
 import { PatrolError } from "../../runtime/error.ts";
 import { CSV_TYPE, csvHeader, csvLine, type Imported } from "../core/people/cells.ts";
 import type { Kind } from "../core/people/people.ts";
@@ -10,8 +9,6 @@ import type { Kind } from "../core/people/people.ts";
 const PAGE = 500;
 
 /** `after`: the key or id to go on after. */
-export const ListQuery = { after: Type.Optional(Type.String()), format: Type.Optional(Type.String()) };
-
 export type Asked = { readonly after?: string; readonly format?: string };
 
 export type List<K extends Kind> = {

@@ -1,28 +1,21 @@
 /** Stations, officers and shifts: lists for everyone who may see the map, changes for those who look after people. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import Type from "typebox";
+import type { Static } from "typebox";
 import { CHECKS } from "../core/people/check.ts";
 import type { Officer, Saving, Shift, Station } from "../core/people/people.ts";
 import type { Services } from "../core/services.ts";
 import { principalOf } from "./access.ts";
-import { type Asked, checked, ListQuery, lookAtCsv, numberOf, sendCsv, sendPage, wantsCsv } from "./people-lists.ts";
-
-const NullableText = Type.Union([Type.String(), Type.Null()]);
-const NewStation = Type.Object({ station: Type.String(), name: Type.Optional(Type.String()) });
-const ChangedStation = Type.Object({ name: Type.String() });
-const NewOfficer = Type.Object({
-  officer: Type.String(),
-  name: Type.String(),
-  station: Type.Optional(NullableText),
-});
-const ChangedOfficer = Type.Object({ name: Type.String(), station: Type.Optional(NullableText) });
-const ShiftBody = Type.Object({
-  station: Type.String(),
-  name: Type.String(),
-  start: Type.String(),
-  end: Type.String(),
-});
-const query = { schema: { querystring: Type.Object(ListQuery) } };
+import { type Asked, checked, lookAtCsv, numberOf, sendCsv, sendPage, wantsCsv } from "./people-lists.ts";
+import {
+  type ChangedOfficer,
+  type ChangedStation,
+  type NewOfficer,
+  type NewStation,
+  OFFICERS,
+  SHIFTS,
+  type ShiftBody,
+  STATIONS,
+} from "./people-schemas.ts";
 
 export function peopleRoutes(server: FastifyInstance, services: Services): void {
   stationRoutes(server, services);
@@ -31,7 +24,7 @@ export function peopleRoutes(server: FastifyInstance, services: Services): void 
 }
 
 function stationRoutes(server: FastifyInstance, { people }: Services): void {
-  server.get<{ Querystring: Asked }>("/stations", query, async (request, reply) => {
+  server.get<{ Querystring: Asked }>("/stations", { schema: STATIONS.list }, async (request, reply) => {
     const { station } = principalOf(request);
     const keyOf = (one: Station) => one.station;
     const list = {
@@ -44,21 +37,17 @@ function stationRoutes(server: FastifyInstance, { people }: Services): void {
     return sendCsv(reply, list);
   });
 
-  server.post<{ Body: Type.Static<typeof NewStation> }>(
-    "/stations",
-    { schema: { body: NewStation } },
-    async (request, reply) => {
-      const { station, name = station } = request.body;
-      const value = checked(CHECKS.stations, { station, name });
-      const entry = request.entry({ act: "station-add", about: [], purpose: null, detail: { ...value } });
-      const [added] = await people.saveStations({ change: one(request, "add", value), entry });
-      return reply.code(201).send(added);
-    },
-  );
+  server.post<{ Body: Static<typeof NewStation> }>("/stations", { schema: STATIONS.add }, async (request, reply) => {
+    const { station, name = station } = request.body;
+    const value = checked(CHECKS.stations, { station, name });
+    const entry = request.entry({ act: "station-add", about: [], purpose: null, detail: { ...value } });
+    const [added] = await people.saveStations({ change: one(request, "add", value), entry });
+    return reply.code(201).send(added);
+  });
 
-  server.put<{ Params: { station: string }; Body: Type.Static<typeof ChangedStation> }>(
+  server.put<{ Params: { station: string }; Body: Static<typeof ChangedStation> }>(
     "/stations/:station",
-    { schema: { body: ChangedStation } },
+    { schema: STATIONS.change },
     async (request, reply) => {
       const value = { station: request.params.station, name: request.body.name };
       checked(CHECKS.stations, value);
@@ -68,16 +57,20 @@ function stationRoutes(server: FastifyInstance, { people }: Services): void {
     },
   );
 
-  server.delete<{ Params: { station: string } }>("/stations/:station", async (request, reply) => {
-    const { station } = request.params;
-    const entry = request.entry({ act: "station-remove", about: [], purpose: null, detail: { station } });
-    await people.removeStation({ change: { key: station, scope: principalOf(request).station }, entry });
-    return reply.code(204).send();
-  });
+  server.delete<{ Params: { station: string } }>(
+    "/stations/:station",
+    { schema: STATIONS.remove },
+    async (request, reply) => {
+      const { station } = request.params;
+      const entry = request.entry({ act: "station-remove", about: [], purpose: null, detail: { station } });
+      await people.removeStation({ change: { key: station, scope: principalOf(request).station }, entry });
+      return reply.code(204).send();
+    },
+  );
 }
 
 function officerRoutes(server: FastifyInstance, { people }: Services): void {
-  server.get<{ Querystring: Asked }>("/officers", query, async (request, reply) => {
+  server.get<{ Querystring: Asked }>("/officers", { schema: OFFICERS.list }, async (request, reply) => {
     const { station } = principalOf(request);
     const list = {
       kind: "officers" as const,
@@ -89,21 +82,17 @@ function officerRoutes(server: FastifyInstance, { people }: Services): void {
     return sendCsv(reply, list);
   });
 
-  server.post<{ Body: Type.Static<typeof NewOfficer> }>(
-    "/officers",
-    { schema: { body: NewOfficer } },
-    async (request, reply) => {
-      const { officer, name, station = null } = request.body;
-      const value = checked(CHECKS.officers, { officer, name, station });
-      const entry = request.entry({ act: "officer-add", about: [officer], purpose: null, detail: { name, station } });
-      const [added] = await people.saveOfficers({ change: one(request, "add", value), entry });
-      return reply.code(201).send(added);
-    },
-  );
+  server.post<{ Body: Static<typeof NewOfficer> }>("/officers", { schema: OFFICERS.add }, async (request, reply) => {
+    const { officer, name, station = null } = request.body;
+    const value = checked(CHECKS.officers, { officer, name, station });
+    const entry = request.entry({ act: "officer-add", about: [officer], purpose: null, detail: { name, station } });
+    const [added] = await people.saveOfficers({ change: one(request, "add", value), entry });
+    return reply.code(201).send(added);
+  });
 
-  server.put<{ Params: { officer: string }; Body: Type.Static<typeof ChangedOfficer> }>(
+  server.put<{ Params: { officer: string }; Body: Static<typeof ChangedOfficer> }>(
     "/officers/:officer",
-    { schema: { body: ChangedOfficer } },
+    { schema: OFFICERS.change },
     async (request, reply) => {
       const { name, station = null } = request.body;
       const { officer } = request.params;
@@ -117,16 +106,20 @@ function officerRoutes(server: FastifyInstance, { people }: Services): void {
     },
   );
 
-  server.delete<{ Params: { officer: string } }>("/officers/:officer", async (request, reply) => {
-    const { officer } = request.params;
-    const entry = request.entry({ act: "officer-remove", about: [officer], purpose: null, detail: {} });
-    await people.removeOfficer({ change: { key: officer, scope: principalOf(request).station }, entry });
-    return reply.code(204).send();
-  });
+  server.delete<{ Params: { officer: string } }>(
+    "/officers/:officer",
+    { schema: OFFICERS.remove },
+    async (request, reply) => {
+      const { officer } = request.params;
+      const entry = request.entry({ act: "officer-remove", about: [officer], purpose: null, detail: {} });
+      await people.removeOfficer({ change: { key: officer, scope: principalOf(request).station }, entry });
+      return reply.code(204).send();
+    },
+  );
 }
 
 function shiftRoutes(server: FastifyInstance, { people }: Services): void {
-  server.get<{ Querystring: Asked }>("/shifts", query, async (request, reply) => {
+  server.get<{ Querystring: Asked }>("/shifts", { schema: SHIFTS.list }, async (request, reply) => {
     const { station } = principalOf(request);
     const { after, format } = request.query;
     const list = {
@@ -141,22 +134,18 @@ function shiftRoutes(server: FastifyInstance, { people }: Services): void {
     return sendCsv(reply, list);
   });
 
-  server.post<{ Body: Type.Static<typeof ShiftBody> }>(
-    "/shifts",
-    { schema: { body: ShiftBody } },
-    async (request, reply) => {
-      const { station, name, start, end } = request.body;
-      const value = checked(CHECKS.shifts, { id: null, station, name, start, end });
-      const detail = { station, name, start, end };
-      const entry = request.entry({ act: "shift-add", about: [], purpose: null, detail });
-      const [added] = await people.saveShifts({ change: one(request, "add", value), entry });
-      return reply.code(201).send(added);
-    },
-  );
+  server.post<{ Body: Static<typeof ShiftBody> }>("/shifts", { schema: SHIFTS.add }, async (request, reply) => {
+    const { station, name, start, end } = request.body;
+    const value = checked(CHECKS.shifts, { id: null, station, name, start, end });
+    const detail = { station, name, start, end };
+    const entry = request.entry({ act: "shift-add", about: [], purpose: null, detail });
+    const [added] = await people.saveShifts({ change: one(request, "add", value), entry });
+    return reply.code(201).send(added);
+  });
 
-  server.put<{ Params: { id: string }; Body: Type.Static<typeof ShiftBody> }>(
+  server.put<{ Params: { id: string }; Body: Static<typeof ShiftBody> }>(
     "/shifts/:id",
-    { schema: { body: ShiftBody } },
+    { schema: SHIFTS.change },
     async (request, reply) => {
       const { station, name, start, end } = request.body;
       const value = { id: numberOf(request.params.id, "shift"), station, name, start, end };
@@ -167,7 +156,7 @@ function shiftRoutes(server: FastifyInstance, { people }: Services): void {
     },
   );
 
-  server.delete<{ Params: { id: string } }>("/shifts/:id", async (request, reply) => {
+  server.delete<{ Params: { id: string } }>("/shifts/:id", { schema: SHIFTS.remove }, async (request, reply) => {
     const id = numberOf(request.params.id, "shift");
     const entry = request.entry({ act: "shift-remove", about: [], purpose: null, detail: { id } });
     await people.removeShift({ change: { key: id, scope: principalOf(request).station }, entry });

@@ -25,11 +25,10 @@ export type Table<T> = {
 export function stationTable(database: Database): Table<Station> {
   const rows = rowsOf<Station>(database, "SELECT station, name FROM station", "station", "station");
   const put = database.prepare("INSERT INTO station VALUES (?, ?) ON CONFLICT DO UPDATE SET name = excluded.name");
-  const uses = [
-    { what: "unit", count: counting(database, "SELECT count(*) AS n FROM unit WHERE station = ?") },
-    { what: "officer", count: counting(database, "SELECT count(*) AS n FROM officer WHERE station = ?") },
-    { what: "shift", count: counting(database, "SELECT count(*) AS n FROM shift WHERE station = ?") },
-  ];
+  const isTable = finding(database, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?");
+  const uses = ["unit", "officer", "shift", "operator", "token"].filter(isTable).map((what) => {
+    return { what, count: counting(database, `SELECT count(*) AS n FROM ${what} WHERE station = ?`) };
+  });
   return {
     ...rows,
     word: "station",
