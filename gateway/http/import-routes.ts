@@ -11,6 +11,9 @@ import { importOf } from "./people-schemas.ts";
 
 type Save<T> = (recorded: Recorded<Saving<T>>) => Promise<readonly T[]>;
 
+/** Names in one entry of the ledger, which must stay readable; how many there were beyond is said. */
+const MOST_NAMED = 1_000;
+
 export function importRoutes(server: FastifyInstance, { people, units }: Services): void {
   useCsv(server);
   peopleImport(
@@ -77,6 +80,8 @@ function entryOf<T>(
   rows: readonly Placed<T>[],
   aboutOf: (value: T) => readonly string[],
 ): Entry {
-  const about = [...new Set(rows.flatMap(({ value }) => aboutOf(value)))];
-  return request.entry({ act: "import", about, purpose: null, detail: { what, rows: rows.length } });
+  const names = [...new Set(rows.flatMap(({ value }) => aboutOf(value)))];
+  const about = names.slice(0, MOST_NAMED);
+  const detail = { what, rows: rows.length, unnamed: names.length - about.length };
+  return request.entry({ act: "import", about, purpose: null, detail });
 }

@@ -10,6 +10,9 @@ import { HEAD_FILE, readHead } from "./ledger-head.ts";
 /** `scan`: how many rows are looked at, from the newest one whose number is under `before`. */
 export type LedgerScan = { readonly filter: LedgerFilter; readonly before: number; readonly scan: number };
 
+/** Rows are read until they are as long as this together, whatever was asked for: a long one must not bring others along. */
+const MOST_CHARACTERS = 1_048_576;
+
 export function ledgerReader(database: Database) {
   // A number that JavaScript has not is none that the ledger gave, and must not keep anyone from saying so.
   const n = "max(min(n, 9007199254740991), -9007199254740991) AS n";
@@ -31,17 +34,29 @@ export function ledgerReader(database: Database) {
     },
     /** Follows the chain over the next `rows` rows; the same chain comes back at the end of the ledger. */
     followLedger: ({ chain, rows }: { readonly chain: Chain; readonly rows: number }): Chain => {
-      const some = chain.n === 0 ? first.all(rows) : next.all(chain.n, rows);
-      return follow(chain, some as LedgerRow[], sha256);
+      const some = chain.n === 0 ? first.iterate(rows) : next.iterate(chain.n, rows);
+      return follow(chain, within(some as Iterable<LedgerRow>), sha256);
     },
     /** Entries that fit, newest first. */
     scanLedger: ({ filter, before, scan }: LedgerScan): LedgerPage => {
-      const rows = back.all(before, scan) as Pick<LedgerRow, "n" | "entry">[];
+      const rows = within(back.iterate(before, scan) as Iterable<Pick<LedgerRow, "n" | "entry">>);
       const read = rows.map(({ entry }) => entryIn(entry)).filter((entry) => entry !== null);
       const oldest = rows.at(-1)?.n ?? 0;
-      return { entries: read.filter((entry) => fits(entry, filter)), next: rows.length < scan ? null : oldest };
+      return { entries: read.filter((entry) => fits(entry, filter)), next: oldest <= 1 ? null : oldest };
     },
   };
+}
+
+/** As many rows as go into one piece of work, and at least one. */
+function within<T extends { readonly entry: string }>(rows: Iterable<T>): readonly T[] {
+  const taken: T[] = [];
+  let characters = 0;
+  for (const row of rows) {
+    taken.push({ ...row });
+    characters += row.entry.length;
+    if (characters >= MOST_CHARACTERS) break;
+  }
+  return taken;
 }
 
 export function sha256(before: string, entry: string): string {
