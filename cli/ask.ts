@@ -3,8 +3,11 @@ import { request } from "node:http";
 import { userInfo } from "node:os";
 import type { Readable } from "node:stream";
 import type { FastifyInstance } from "fastify";
+import { GATEWAY_SETTINGS } from "../gateway/config.ts";
 import { controlPath } from "../gateway/gateway.ts";
 import { offline } from "../gateway/offline.ts";
+import { readSettings } from "../runtime/config.ts";
+import { environment } from "../runtime/environment.ts";
 import { PatrolError, systemCodeOf } from "../runtime/error.ts";
 
 export type Asked = {
@@ -12,6 +15,10 @@ export type Asked = {
   /** Under `/api/v1`, or whole where it begins with a slash of its own. */
   readonly path: string;
   readonly body?: unknown;
+  /** A file to send in place of a body. */
+  readonly csv?: Buffer;
+  /** Whether the answer is text, to be given as it comes, and no JSON. */
+  readonly isText?: boolean;
 };
 type Answer = { readonly status: number; readonly body: Readable };
 
@@ -29,11 +36,11 @@ export async function talk<T>(dataDir: string, work: (ask: Ask) => Promise<T>): 
     return await work(async (asked) => {
       const answer = await askRunning(dataDir, asked);
       if (!answer) throw new PatrolError("unavailable", "the gateway ended meanwhile; try again");
-      return await jsonOf(await accepted(answer));
+      return await contentOf(asked, await accepted(answer));
     });
   }
-  return await offline(dataDir, false, (api) =>
-    work(async (asked) => await jsonOf(await accepted(await inject(api, asked)))),
+  return await offline(dataDir, false, zone(), (api) =>
+    work(async (asked) => await contentOf(asked, await accepted(await inject(api, asked)))),
   );
 }
 
@@ -41,7 +48,7 @@ export async function talk<T>(dataDir: string, work: (ask: Ask) => Promise<T>): 
 export async function askForTracks<T>(dataDir: string, asked: Asked, read: (body: Readable) => Promise<T>): Promise<T> {
   const running = await askRunning(dataDir, asked);
   if (running) return await read(await accepted(running));
-  return await offline(dataDir, true, async (api) => await read(await accepted(await inject(api, asked))));
+  return await offline(dataDir, true, zone(), async (api) => await read(await accepted(await inject(api, asked))));
 }
 
 /** The answer of the gateway that runs on `dataDir`, as JSON; null when none does. */
@@ -50,15 +57,24 @@ export async function askGateway(dataDir: string, asked: Asked): Promise<unknown
   return running && (await jsonOf(await accepted(running)));
 }
 
+/** The time zone of the shifts where no gateway runs that knows it. */
+function zone(): string {
+  const read = readSettings({ timezone: GATEWAY_SETTINGS.timezone }, environment());
+  if (read.ok) return read.config.timezone;
+  throw new PatrolError("invalid", read.problems.join("\n"));
+}
+
 async function isRunning(dataDir: string): Promise<boolean> {
   const answer = await askRunning(dataDir, { method: "GET", path: "/healthz" });
   answer?.body.resume();
   return answer !== null;
 }
 
-async function inject(api: FastifyInstance, { method, path, body }: Asked): Promise<Answer> {
-  const options = { method, url: urlOf(path), headers: headersOf(body), payloadAsStream: true } as const;
-  const reply = await api.inject(body === undefined ? options : { ...options, payload: JSON.stringify(body) });
+async function inject(api: FastifyInstance, asked: Asked): Promise<Answer> {
+  const { method, path } = asked;
+  const options = { method, url: urlOf(path), headers: headersOf(asked), payloadAsStream: true } as const;
+  const payload = payloadOf(asked);
+  const reply = await api.inject(payload === undefined ? options : { ...options, payload });
   return { status: reply.statusCode, body: reply.stream() };
 }
 
@@ -69,26 +85,41 @@ async function accepted({ status, body }: Answer): Promise<Readable> {
   throw new PatrolError(code, problem?.detail ?? problem?.problem ?? `the gateway answered ${status}`);
 }
 
+async function contentOf({ isText = false }: Asked, body: Readable): Promise<unknown> {
+  return isText ? await textOf(body) : await jsonOf(body);
+}
+
 async function jsonOf(body: Readable): Promise<unknown> {
+  const text = await textOf(body);
+  return text === "" ? null : JSON.parse(text);
+}
+
+async function textOf(body: Readable): Promise<string> {
   let text = "";
   body.setEncoding("utf8");
   for await (const chunk of body) text += chunk as string;
-  return text === "" ? null : JSON.parse(text);
+  return text;
+}
+
+function payloadOf({ body, csv }: Asked): string | Buffer | undefined {
+  return csv ?? (body === undefined ? undefined : JSON.stringify(body));
 }
 
 function urlOf(path: string): string {
   return path.startsWith("/") ? path : `/api/v1/${path}`;
 }
 
-function headersOf(body: unknown): Record<string, string> {
-  const type: Record<string, string> = body === undefined ? {} : { "content-type": "application/json" };
-  return { ...type, "x-patrol-actor": userInfo().username };
+function headersOf({ body, csv }: Asked): Record<string, string> {
+  const actor = { "x-patrol-actor": userInfo().username };
+  if (csv !== undefined) return { ...actor, "content-type": "text/csv" };
+  return body === undefined ? actor : { ...actor, "content-type": "application/json" };
 }
 
-function askRunning(dataDir: string, { method, path, body }: Asked): Promise<Answer | null> {
+function askRunning(dataDir: string, one: Asked): Promise<Answer | null> {
+  const { method, path } = one;
   const socketPath = controlPath(dataDir);
   return new Promise((resolve, reject) => {
-    const asked = request({ socketPath, method, path: urlOf(path), headers: headersOf(body) }, (answer) =>
+    const asked = request({ socketPath, method, path: urlOf(path), headers: headersOf(one) }, (answer) =>
       resolve({ status: answer.statusCode ?? 500, body: answer }),
     );
     asked.on("error", (err) => {
@@ -100,6 +131,6 @@ function askRunning(dataDir: string, { method, path, body }: Asked): Promise<Ans
           : `the gateway at ${socketPath} did not answer: ${err.message}`;
       reject(new PatrolError("unavailable", text, err));
     });
-    asked.end(body === undefined ? undefined : JSON.stringify(body));
+    asked.end(payloadOf(one));
   });
 }

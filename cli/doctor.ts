@@ -7,6 +7,7 @@ import { messageOf } from "../runtime/error.ts";
 import { askGateway } from "./ask.ts";
 import { influxFindings } from "./doctor-influx.ts";
 import { kitFindings } from "./doctor-kit.ts";
+import { ledgerFindings } from "./doctor-ledger.ts";
 import { outboxFindings, repairOutbox } from "./doctor-outbox.ts";
 import type { Finding } from "./finding.ts";
 
@@ -31,6 +32,7 @@ export async function doctor(options: DoctorOptions): Promise<number> {
   if (findings.at(-1)?.isOk) {
     findings.push(await freeSpace(dataDir), await gateway(dataDir));
     for (const name of ["desk.db", "tracks.db"]) findings.push(await database(join(dataDir, name), name));
+    findings.push(...(await ledgerFindings(dataDir)));
     findings.push(...(await outboxFindings(dataDir)), ...(await kitFindings(dataDir, kitPath)));
   }
   findings.push(...(await influxFindings(dataDir, env, Date.now())));

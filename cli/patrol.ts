@@ -5,6 +5,10 @@ import { environment } from "../runtime/environment.ts";
 import { messageOf, PatrolError } from "../runtime/error.ts";
 import { program } from "./program.ts";
 
+// Whoever reads a list may have seen enough, as `head` has.
+process.stdout.on("error", (err: NodeJS.ErrnoException) => {
+  if (err.code !== "EPIPE") throw err;
+});
 try {
   await program(environment()).parseAsync();
 } catch (err) {

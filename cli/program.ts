@@ -9,8 +9,10 @@ import { PatrolError } from "../runtime/error.ts";
 import { openLog } from "../runtime/log.ts";
 import { terminationSignal } from "../runtime/termination.ts";
 import { LOAD_ONLY_SETTINGS, LOAD_SETTINGS, SIMULATOR_SETTINGS } from "../simulator/config.ts";
+import { auditCommand } from "./audit-commands.ts";
 import { backupCommand, migrateCommand, restoreCommand } from "./keep-commands.ts";
-import { addSettings, withFlags } from "./settings-options.ts";
+import { importCommand, peopleCommands } from "./people-commands.ts";
+import { addSettings, withDataDir, withFlags } from "./settings-options.ts";
 import { sosCommand } from "./sos-commands.ts";
 import { version } from "./version.ts";
 
@@ -29,7 +31,10 @@ export function program(env: Environment): Command {
   root.addCommand(simulateCommand(env));
   root.addCommand(unitCommand(env));
   root.addCommand(sosCommand((command) => withDataDir(command, env)));
+  for (const command of peopleCommands(env)) root.addCommand(command);
+  root.addCommand(importCommand(env));
   root.addCommand(exportCommand(env));
+  root.addCommand(auditCommand(env));
   root.addCommand(withDataDir(backupCommand(), env));
   root.addCommand(withDataDir(restoreCommand(), env));
   root.addCommand(migrateCommand(env));
@@ -263,11 +268,6 @@ type ExportFlags = {
   readonly purpose?: string;
   readonly dataDir: string;
 };
-
-function withDataDir(command: Command, env: Environment): Command {
-  const { env: name, fallback, help } = GATEWAY_SETTINGS.dataDir;
-  return command.option("--data-dir <folder>", `the gateway's ${help} (${name})`, env[name] || String(fallback));
-}
 
 /** commander applies these to later subcommands only. */
 function inheritErrors(command: Command): void {

@@ -1,5 +1,6 @@
 /** Settings as command-line flags: another spelling of the same thing. */
 import { type Command, Option } from "commander";
+import { GATEWAY_SETTINGS } from "../gateway/config.ts";
 import { flagOf, REQUIRED, type Settings } from "../runtime/config.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -30,4 +31,10 @@ export function withFlags(command: Command, settings: Settings, env: Environment
     if (typeof value === "string") given[one.env] = value;
   }
   return { ...env, ...given };
+}
+
+/** Adds the flag for the gateway's data directory alone, as administrative commands have it. */
+export function withDataDir(command: Command, env: Environment): Command {
+  const { env: name, fallback, help } = GATEWAY_SETTINGS.dataDir;
+  return command.option("--data-dir <folder>", `the gateway's ${help} (${name})`, env[name] || String(fallback));
 }

@@ -1,5 +1,5 @@
 /** The gateway's settings. */
-import { integer, oneOf, optional, setting, text, url, type Values } from "../runtime/config.ts";
+import { integer, oneOf, optional, setting, text, timezone, url, type Values } from "../runtime/config.ts";
 import { LOG_LEVELS } from "../runtime/log.ts";
 
 const port = integer(0, 65_535);
@@ -57,6 +57,7 @@ export const GATEWAY_SETTINGS = {
     null,
     "a command of the shell to run when the room does not answer an SOS (PATROL_SOS_UNIT says whose)",
   ),
+  timezone: setting("PATROL_TIMEZONE", timezone, "Asia/Shanghai", "time zone of the shifts"),
   logLevel: setting("PATROL_LOG_LEVEL", oneOf(...LOG_LEVELS), "info", "trace, debug, info, warn, error or silent"),
 } as const;
 

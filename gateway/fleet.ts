@@ -33,6 +33,13 @@ export class Fleet {
     this.#put(newUnit({ unit, kind, station }, null), "status");
   }
 
+  /** A unit whose kind or station may have changed, or a new one. */
+  enter({ unit, kind, station }: UnitEntry): void {
+    const state = this.#units.get(unit);
+    if (!state) this.add({ unit, kind, station });
+    else if (state.kind !== kind || state.station !== station) this.#put({ ...state, kind, station }, "status");
+  }
+
   /** What a commit added. */
   onOutcome(outcome: Outcome): void {
     const state = this.#units.get(outcome.unit);

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { ulid } from "ulid";
-import { runAll } from "../runtime/activity.ts";
+import { every, runAll } from "../runtime/activity.ts";
 import type { Logger } from "../runtime/log.ts";
 import type { GatewayConfig } from "./config.ts";
 import type { BrokerEvents } from "./core/broker.ts";
@@ -25,6 +25,8 @@ import { openTracks } from "./sqlite/tracks.ts";
 const DAY_MS = 86_400_000;
 /** Fixes that wait for InfluxDB in lines ready to send, at 100 bytes each; further ones are taken from the track store later. */
 const MOST_FORWARDED = 1_000_000;
+
+const HEAD_LOGGED_EVERY_MS = 3_600_000;
 
 /** Where a started gateway listens; `mqttPort` is null with an external broker. */
 export type GatewayAddresses = { readonly httpPort: number; readonly mqttPort: number | null };
@@ -51,7 +53,8 @@ export async function runGateway(
   const tracksPath = join(config.dataDir, "tracks.db");
   await using tracks = await openTracks(tracksPath, config.retentionDays * DAY_MS, mostForwarded);
   await using influx = await openForwarding(config, tracks, metrics, log.child({ part: "influx" }));
-  const office = await openOffice({ desk, newest: await tracks.newest(), broker: () => broker, now });
+  const zone = config.timezone;
+  const office = await openOffice({ desk, newest: await tracks.newest(), broker: () => broker, now, zone });
   const { registry, fleet, profiles } = office;
   const mailbox = new Mailbox(() => broker, now, count);
   const room = await openRoom({
@@ -147,10 +150,13 @@ export async function runGateway(
     metrics: metrics.text,
     metricsType: metrics.contentType,
   };
-  const services = { ...office, tracks: influx.store, quarantine: tracks, desk: room.desk, isOnDuty: () => null };
+  const services = { ...office, tracks: influx.store, quarantine: tracks, desk: room.desk };
   const parts = { services, health, live, now, log: log.child({ part: "http" }) };
   await using _control = await openControl(parts, controlPath(config.dataDir));
   await using http = await openHttp(parts, setUpDoor, config.httpHost, config.httpPort);
+  // Where logs are kept on another machine, the ledger's end is then known there too.
+  const logHead = async () => log.info(await office.audit.head(), "ledger head");
+  await logHead();
   log.info({ httpPort: http.port, mqttPort: listening.port }, "gateway ready");
   onReady({ httpPort: http.port, mqttPort: listening.port });
   await runAll(signal, [
@@ -162,6 +168,7 @@ export async function runGateway(
     (s) => desk.watch(s),
     (s) => pruning.run(s),
     (s) => influx.run(s, fleet),
+    every(HEAD_LOGGED_EVERY_MS, logHead),
     listening.run,
   ]);
   log.info("gateway stopped");

@@ -1,12 +1,16 @@
 /** What the gateway knows of people and units, on `desk.db`; it works with and without a broker and listeners. */
 import { PatrolError } from "../runtime/error.ts";
+import { Audit } from "./audit.ts";
 import type { Broker } from "./core/broker.ts";
 import type { UnitEntry } from "./core/fleet.ts";
 import type { Entry, Ledger } from "./core/ledger.ts";
+import type { Placed } from "./core/people/people.ts";
+import type { PeopleTables } from "./core/people/tables.ts";
 import type { Services } from "./core/services.ts";
 import type { StoredFix } from "./core/track.ts";
 import { Fleet } from "./fleet.ts";
 import { openProfiles, type Profiles } from "./profiles.ts";
+import { purposeRule } from "./purpose.ts";
 import { openRegistry, type Registry } from "./registry.ts";
 import type { Desk } from "./sqlite/desk.ts";
 
@@ -16,6 +20,10 @@ export type OfficeParts = {
   readonly newest: ReadonlyMap<string, StoredFix>;
   readonly broker: () => Pick<Broker, "retain">;
   readonly now: () => number;
+  /** The IANA time zone of the shifts. */
+  readonly zone: string;
+  /** Whether looks at history need a reason yet. */
+  readonly isPurposeAsked?: () => Promise<boolean>;
 };
 
 export type Office = {
@@ -24,9 +32,13 @@ export type Office = {
   readonly profiles: Profiles;
   readonly ledger: Ledger;
   readonly units: Services["units"];
+  readonly people: Services["people"];
+  readonly audit: Services["audit"];
+  readonly purpose: Services["purpose"];
+  readonly onDuty: Services["onDuty"];
 };
 
-export async function openOffice({ desk, newest, broker, now }: OfficeParts): Promise<Office> {
+export async function openOffice({ desk, newest, broker, now, zone, isPurposeAsked }: OfficeParts): Promise<Office> {
   const { tables } = desk;
   const registry = await openRegistry(tables);
   const fleet = new Fleet(registry.units(), newest, now);
@@ -38,8 +50,28 @@ export async function openOffice({ desk, newest, broker, now }: OfficeParts): Pr
       fleet.add(unit);
       return added;
     },
+    import: async (rows: readonly Placed<UnitEntry>[], entry: Entry) => {
+      const imported = await registry.import(rows, entry);
+      for (const { value } of rows) fleet.enter(value);
+      return imported;
+    },
   };
-  return { registry, fleet, profiles, ledger: tables, units };
+  const isAsked = isPurposeAsked ?? (async () => (await tables.operatorCount()) > 0);
+  const purpose = purposeRule({ people: tables, isAsked, zone, now });
+  const audit = new Audit(tables, tables);
+  const onDuty = () => assigned(tables, now());
+  return { registry, fleet, profiles, ledger: tables, units, people: tables, audit, purpose, onDuty };
+}
+
+/** The most units that can be on duty at once. */
+const MOST_ON_DUTY = 10_000;
+
+async function assigned(people: PeopleTables, time: number): Promise<ReadonlySet<string> | null> {
+  const all = { station: null, after: null, unit: null, officer: null };
+  const now = await people.assignments({ ...all, from: time, to: time + 1, limit: MOST_ON_DUTY });
+  if (now.length > 0) return new Set(now.map(({ unit }) => unit));
+  const any = await people.assignments({ ...all, from: 0, to: Number.MAX_SAFE_INTEGER, limit: 1 });
+  return any.length > 0 ? new Set() : null;
 }
 
 /** A broker where none runs: what is left on a topic is left again by the gateway that starts next. */

@@ -19,11 +19,12 @@ const NO_RETENTION = Number.MAX_SAFE_INTEGER;
 
 /**
  * Runs `work` on the API without a listener, for the machine's own user. `withTracks`: `tracks.db` is opened too; without it
- * there are no tracks and no quarantine. Rejects with `not_found` where there is no `tracks.db`.
+ * there are no tracks and no quarantine. `zone`: the time zone of the shifts. Rejects with `not_found` where there is no `tracks.db`.
  */
 export async function offline<T>(
   dataDir: string,
   withTracks: boolean,
+  zone: string,
   work: (api: FastifyInstance) => Promise<T>,
 ): Promise<T> {
   await using tracks = withTracks ? await tracksOf(dataDir) : null;
@@ -35,6 +36,7 @@ export async function offline<T>(
     newest: (await tracks?.newest()) ?? new Map(),
     broker: () => NO_BROKER,
     now,
+    zone,
   });
   const log = openLog("patrol", "warn");
   const room = await openRoom({
@@ -58,7 +60,6 @@ export async function offline<T>(
   );
   const services = {
     desk: room.desk,
-    isOnDuty: () => null,
     ...office,
     tracks: tracks ?? NO_TRACKS,
     quarantine: tracks ?? NO_TRACKS,

@@ -14,6 +14,13 @@ function tableOf(...units: RegisteredUnit[]): UnitTable & { readonly rows: Regis
       units.push(unit);
       return Promise.resolve();
     },
+    saveUnits: ({ change }) => {
+      for (const unit of change) {
+        const at = units.findIndex((known) => known.unit === unit.unit);
+        units.splice(at < 0 ? units.length : at, 1, unit);
+      }
+      return Promise.resolve();
+    },
   };
 }
 
@@ -77,6 +84,7 @@ describe("a registered unit", () => {
     const full: UnitTable = {
       units: () => Promise.resolve([]),
       addUnit: () => Promise.reject(new PatrolError("unavailable", "disk full")),
+      saveUnits: () => Promise.reject(new PatrolError("unavailable", "disk full")),
     };
     const registry = await openRegistry(full);
     await expect(registry.add(bike, ENTRY)).rejects.toMatchObject({ code: "unavailable" });
@@ -93,4 +101,43 @@ test.each([
   const registry = await openRegistry(tableOf(withHash(hash)));
   expect(await registry.verify("bike-07", bytes(""))).toBe(false);
   expect(await registry.verify("bike-07", bytes("anything"))).toBe(false);
+});
+
+describe("a file of units", () => {
+  const at = (line: number, unit: string, kind = "e-bike", station: string | null = null) => {
+    return { line, value: { unit, kind, station } };
+  };
+
+  test("registers the new ones and changes the others, whose secrets stay", async () => {
+    const registry = await openRegistry(tableOf());
+    const { secret } = await registry.add(bike, ENTRY);
+    const imported = await registry.import([at(2, "bike-07", "car", "south"), at(3, "bike-08")], ENTRY);
+    expect(imported).toEqual([
+      { unit: "bike-07", secret: null },
+      { unit: "bike-08", secret: expect.stringMatching(/^[\w-]{24}$/) },
+    ]);
+    expect(await registry.verify("bike-07", bytes(secret))).toBe(true);
+    expect(await registry.verify("bike-08", bytes(imported[1]?.secret ?? ""))).toBe(true);
+    expect(registry.units()).toMatchObject([{ unit: "bike-07", kind: "car", station: "south" }, { unit: "bike-08" }]);
+  });
+
+  test("is refused as a whole, with every problem by its line", async () => {
+    const table = tableOf();
+    const registry = await openRegistry(table);
+    const rows = [
+      at(2, "bike-01"),
+      at(3, "Bike 2"),
+      at(4, "bike-03", "tank"),
+      at(5, "bike-01"),
+      at(6, "a", "car", " "),
+    ];
+    const failed = await registry.import(rows, ENTRY).catch((err: unknown) => err);
+    expect((failed as Error).message.split("\n")).toEqual([
+      expect.stringMatching(/^Line 3: "Bike 2" is no unit name/),
+      expect.stringMatching(/^Line 4: "tank" is no kind of unit/),
+      "Line 5: unit bike-01 stands in line 2 already.",
+      "Line 6: station must not be empty.",
+    ]);
+    expect(table.rows).toHaveLength(0);
+  });
 });

@@ -5,7 +5,11 @@ import { isUnit } from "../protocol/topics.ts";
 import { PatrolError } from "../runtime/error.ts";
 import type { UnitEntry } from "./core/fleet.ts";
 import type { Entry } from "./core/ledger.ts";
+import { problemText } from "./core/people/cells.ts";
+import type { Placed } from "./core/people/people.ts";
+import { keyProblem } from "./core/people/text.ts";
 import { type RegisteredUnit, UNIT_KINDS, type UnitTable } from "./core/registry.ts";
+import type { ImportedUnit } from "./core/services.ts";
 
 const derive = promisify(pbkdf2);
 
@@ -46,18 +50,32 @@ export class Registry {
     { unit, kind, station }: UnitEntry,
     entry: Entry,
   ): Promise<{ readonly unit: string; readonly secret: string }> {
-    if (!isUnit(unit)) {
-      const rule = "a unit's name is 1 to 32 lower-case letters, digits or hyphens and does not begin with a hyphen";
-      throw new PatrolError("invalid", `"${unit}" is no unit name: ${rule}`);
-    }
-    if (!(UNIT_KINDS as readonly string[]).includes(kind)) {
-      throw new PatrolError("invalid", `"${kind}" is no kind of unit; the kinds are ${UNIT_KINDS.join(", ")}`);
-    }
-    const secret = randomBytes(SECRET_BYTES).toString("base64url");
+    const problem = entryProblem({ unit, kind, station });
+    if (problem !== null) throw new PatrolError("invalid", problem);
+    const secret = newSecret();
     const registered = { unit, kind, station, secretHash: await hashOf(secret) };
     await this.#table.addUnit({ change: registered, entry });
     this.#units.set(unit, registered);
     return { unit, secret };
+  }
+
+  /** Registers those that are new, and changes kind and station of the others. Rejects with every problem: `invalid`. */
+  async import(rows: readonly Placed<UnitEntry>[], entry: Entry): Promise<readonly ImportedUnit[]> {
+    const problems = importProblems(rows);
+    if (problems.length > 0) throw new PatrolError("invalid", problemText(problems));
+    const imported: ImportedUnit[] = [];
+    const registered: RegisteredUnit[] = [];
+    for (const { value } of rows) {
+      const { unit, kind, station } = value;
+      const known = this.#units.get(unit);
+      const secret = newSecret();
+      const secretHash = known ? known.secretHash : await hashOf(secret);
+      registered.push({ unit, kind, station, secretHash });
+      imported.push({ unit, secret: known ? null : secret });
+    }
+    await this.#table.saveUnits({ change: registered, entry });
+    for (const unit of registered) this.#units.set(unit.unit, unit);
+    return imported;
   }
 
   /** Whether `secret` is the unit's. An unknown unit takes as long as a wrong secret. */
@@ -66,6 +84,32 @@ export class Registry {
     const isRight = await matches(secret, hash ?? UNKNOWN_UNIT);
     return isRight && hash !== undefined;
   }
+}
+
+function entryProblem({ unit, kind, station }: UnitEntry): string | null {
+  if (!isUnit(unit)) {
+    const rule = "a unit's name is 1 to 32 lower-case letters, digits or hyphens and does not begin with a hyphen";
+    return `"${unit}" is no unit name: ${rule}`;
+  }
+  if (!(UNIT_KINDS as readonly string[]).includes(kind)) {
+    return `"${kind}" is no kind of unit; the kinds are ${UNIT_KINDS.join(", ")}`;
+  }
+  const problem = station === null ? null : keyProblem(station);
+  return problem === null ? null : `station ${problem}`;
+}
+
+function importProblems(rows: readonly Placed<UnitEntry>[]): readonly string[] {
+  const seen = new Map<string, number | null>();
+  return rows.flatMap(({ value, line }) => {
+    const before = seen.get(value.unit);
+    const problem = before === undefined ? entryProblem(value) : `unit ${value.unit} stands in line ${before} already`;
+    seen.set(value.unit, line);
+    return problem === null ? [] : [`Line ${line}: ${problem}.`];
+  });
+}
+
+function newSecret(): string {
+  return randomBytes(SECRET_BYTES).toString("base64url");
 }
 
 /** Nobody's secret: 64 bytes of zero are no PBKDF2 output that anyone knows a preimage of. */

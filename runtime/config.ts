@@ -96,6 +96,16 @@ export function url(...protocols: readonly string[]): Parse<string> {
   };
 }
 
+/** A time zone by its IANA name. */
+export const timezone: Parse<string> = (value) => {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: value });
+    return { ok: true, value };
+  } catch {
+    return { ok: false, want: "the IANA name of a time zone, such as Asia/Shanghai" };
+  }
+};
+
 export const text: Parse<string> = (value) => ({ ok: true, value });
 
 export const yesNo: Parse<boolean> = (value) =>

@@ -109,7 +109,7 @@ test("the manifest says when, by what, how much, and with which digests", async 
   expect(manifest).toMatchObject({ v: 1, format: "patrol-backup", version: "0.1.0", node: process.version });
   expect(manifest.files.map((file) => [file.name, file.counts])).toEqual([
     ["tracks.db", { unit: 1, outbox: 1, journal: 2, fix: 2, fix_minute: 0, quarantine: 0, forward_queue: 0 }],
-    ["desk.db", { unit: 3 }],
+    ["desk.db", { unit: 3, station: 0, officer: 0, shift: 0, assignment: 0, ledger: 3 }],
   ]);
   expect(manifest.files.every((file) => /^[0-9a-f]{64}$/.test(file.sha256) && file.bytes > 4_096)).toBe(true);
 });

@@ -21,6 +21,21 @@ describe("wrong use gets a sentence and exit code 2", () => {
       says: 'PATROL_HTTP_PORT must be a whole number from 0 to 65535, not "http"',
     },
     { args: ["gateway"], env: { PATROL_HTTP_HOST: "0.0.0.0" }, says: "listens on loopback only" },
+    {
+      args: ["gateway"],
+      env: { PATROL_TIMEZONE: "Moon/Base" },
+      says: 'PATROL_TIMEZONE must be the IANA name of a time zone, such as Asia/Shanghai, not "Moon/Base"',
+    },
+    { args: ["officer", "add", "017"], says: "required option '--name <name>' not specified" },
+    {
+      args: ["shift", "add", "--station", "n", "--name", "d", "--start", "8", "--end", "20:00"],
+      says: "start must be a time of day",
+    },
+    {
+      args: ["import", "boats", "file.csv"],
+      says: "Allowed choices are stations, officers, shifts, assignments, units",
+    },
+    { args: ["import", "units", "/nowhere/units.csv"], says: "/nowhere/units.csv cannot be read" },
     { args: ["gateway", "--mqtt-host", "10.0.0.1"], says: "PATROL_MQTT_HOST is 10.0.0.1" },
     { args: ["device"], says: "PATROL_UNIT is not set" },
     {
@@ -127,17 +142,30 @@ test("patrol doctor says what is sound and what is not", async () => {
   expect(JSON.parse(answer.out)).toEqual(
     expect.arrayContaining([
       { what: "desk.db", isOk: true, text: "sound" },
+      { what: "ledger", isOk: true, text: "1 entries, none changed." },
       { what: "tracks.db", isOk: null, text: "not there" },
       { what: "gateway", isOk: null, text: "none runs on this data folder" },
     ]),
   );
 });
 
-test.each(["gateway", "device", "read", "simulate", "demo", "unit", "export", "doctor"])(
-  "patrol %s --help helps",
-  async (name) => {
-    const answer = await patrol([name, "--help"]);
-    expect(answer).toMatchObject({ code: 0, err: "" });
-    expect(answer.out).toContain(`Usage: patrol ${name}`);
-  },
-);
+test.each([
+  "gateway",
+  "device",
+  "read",
+  "simulate",
+  "demo",
+  "unit",
+  "station",
+  "officer",
+  "shift",
+  "assignment",
+  "import",
+  "export",
+  "audit",
+  "doctor",
+])("patrol %s --help helps", async (name) => {
+  const answer = await patrol([name, "--help"]);
+  expect(answer).toMatchObject({ code: 0, err: "" });
+  expect(answer.out).toContain(`Usage: patrol ${name}`);
+});

@@ -1,4 +1,6 @@
 /** The ledger: who looked at whom, and who changed what; append-only and hash-chained. */
+import type { Chain, Head, SavedHead } from "./ledger-chain.ts";
+import type { LedgerFilter, LedgerPage } from "./ledger-reading.ts";
 
 /** What is said of one act. The ledger adds its number, its time and the hash of the entry before. */
 export type Act = {
@@ -12,7 +14,10 @@ export type Act = {
   readonly about: readonly string[];
   /** Why, in the actor's own words; null when it was not asked. */
   readonly purpose: string | null;
-  /** What else a reader needs, such as the span and the format. No secret and no position. */
+  /**
+   * What else a reader needs, such as the format. `from` and `to` in Unix ms are the span that was looked at, and of nothing
+   * else. No secret and no position.
+   */
   readonly detail: Readonly<Record<string, string | number | boolean | null>>;
 };
 
@@ -26,3 +31,21 @@ export interface Ledger {
 
 /** A change that its table writes together with its entry in the ledger: both or neither. */
 export type Recorded<T> = { readonly change: T; readonly entry: Entry };
+
+/** Where the ledger is read from, some rows at a time. */
+export interface LedgerTable {
+  /** What was written down beside the database. */
+  savedHead(): Promise<SavedHead>;
+  /** The last entry; number 0 of an empty ledger. */
+  ledgerEnd(): Promise<Head>;
+  /** The hash of entry `n`; null when there is none. */
+  ledgerHash(n: number): Promise<string | null>;
+  /** Follows the chain over the next `rows` rows. */
+  followLedger(step: { readonly chain: Chain; readonly rows: number }): Promise<Chain>;
+  /** Looks at `scan` rows from the newest one whose number is under `before`. */
+  scanLedger(scan: {
+    readonly filter: LedgerFilter;
+    readonly before: number;
+    readonly scan: number;
+  }): Promise<LedgerPage>;
+}

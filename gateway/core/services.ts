@@ -2,6 +2,10 @@
 import type { ProfileSettings } from "../../protocol/messages.ts";
 import type { ShownUnit, UnitEntry } from "./fleet.ts";
 import type { Entry, Ledger } from "./ledger.ts";
+import type { Head } from "./ledger-chain.ts";
+import type { LedgerFilter, LedgerPage } from "./ledger-reading.ts";
+import type { Placed } from "./people/people.ts";
+import type { PeopleTables } from "./people/tables.ts";
 import type { DeskEntry, DeskInput, DeskState } from "./sos/desk.ts";
 import type { TrackStore } from "./track.ts";
 
@@ -17,7 +21,14 @@ export interface LiveFleet {
 export interface UnitAdmin {
   /** Rejects: `invalid`, `conflict`. The secret is shown here and never again. */
   add(unit: UnitEntry, entry: Entry): Promise<{ readonly unit: string; readonly secret: string }>;
+  /**
+   * Adds those that are new and changes kind and station of the others: all of them or, rejecting with every problem
+   * (`invalid`), none. The secrets of the new ones are shown here and never again; null of the others.
+   */
+  import(rows: readonly Placed<UnitEntry>[], entry: Entry): Promise<readonly ImportedUnit[]>;
 }
+
+export type ImportedUnit = { readonly unit: string; readonly secret: string | null };
 
 /** How units report. */
 export interface ProfileAdmin {
@@ -50,14 +61,48 @@ export interface SosService {
   submit(input: DeskInput): Promise<{ readonly subject: string | null }>;
 }
 
+/**
+ * `entries`: how many follow each other from the first. `hash`: the last one's. `problems`: what was changed, as sentences.
+ * `notes`: what cannot be told.
+ */
+export type LedgerVerdict = {
+  readonly isSound: boolean;
+  readonly entries: number;
+  readonly hash: string;
+  readonly problems: readonly string[];
+  readonly notes: readonly string[];
+};
+
+/** Reading the ledger. */
+export interface LedgerReading {
+  head(): Promise<Head>;
+  /** `given`: a head that was written down elsewhere, or null. */
+  verify(given: Head | null): Promise<LedgerVerdict>;
+  /** Entries that fit, newest first, with numbers under `before`. */
+  list(filter: LedgerFilter, before: number): Promise<LedgerPage>;
+  /** What concerns one officer. */
+  extract(officer: string, before: number): Promise<LedgerPage>;
+}
+
+export interface PurposeRule {
+  /**
+   * Rejects when a look at units of `stations` from `from` on (Unix ms) needs a purpose (`forbidden`), or when the one that
+   * was given is none (`invalid`).
+   */
+  check(stations: readonly (string | null)[], from: number, purpose: string | null): Promise<void>;
+}
+
 export type Services = {
   readonly fleet: LiveFleet;
   readonly tracks: TrackStore;
   readonly desk: SosService;
-  /** Whether somebody is on duty with the unit now; null where nobody keeps duty. */
-  readonly isOnDuty: (unit: string) => boolean | null;
+  /** The units that somebody is assigned to now; null where nobody keeps assignments. */
+  readonly onDuty: () => Promise<ReadonlySet<string> | null>;
   readonly ledger: Ledger;
   readonly quarantine: QuarantineList;
   readonly units: UnitAdmin & { units(): readonly (UnitEntry & { readonly secretHash: string })[] };
   readonly profiles: ProfileAdmin;
+  readonly people: PeopleTables;
+  readonly audit: LedgerReading;
+  readonly purpose: PurposeRule;
 };

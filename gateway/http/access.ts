@@ -1,6 +1,6 @@
 /** Who may call a route, and that no look at somebody leaves without its entry in the ledger. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { PatrolError } from "../../runtime/error.ts";
+import { messageOf, PatrolError } from "../../runtime/error.ts";
 import type { Principal } from "../core/access/rights.ts";
 import { ROUTES, type Route, type Rule } from "../core/access/routes.ts";
 import type { Act, Entry, Ledger } from "../core/ledger.ts";
@@ -37,8 +37,11 @@ export function useAccess(server: FastifyInstance, door: Door, ledger: Ledger, n
     const { actor } = principalOf(this);
     return { time: now(), act: { actor, from: door.from ?? this.ip, ...said } };
   });
-  server.decorateRequest("look", function (this: FastifyRequest, said) {
-    return ledger.record(this.entry(said));
+  server.decorateRequest("look", async function (this: FastifyRequest, said) {
+    await ledger.record(this.entry(said)).catch((err: unknown) => {
+      const why = `The ledger cannot be written (${messageOf(err)}), and nothing is shown without its entry there`;
+      throw new PatrolError("unavailable", `${why}: make room on the gateway's disk, then ask again.`, err);
+    });
   });
   server.addHook("onRoute", ({ method, url }) => {
     if (!ruleOf(String(method), url)) throw new Error(`the route ${String(method)} ${url} has no rule in core/access`);

@@ -32,9 +32,10 @@ export function orderRoutes(server: FastifyInstance, services: Services): void {
   server.get<{ Querystring: Type.Static<typeof Place> }>(
     "/nearest",
     { schema: { querystring: Place } },
-    (request, reply) => {
+    async (request, reply) => {
       const { lat, lon, limit = USUAL_LIMIT } = request.query;
-      const items = nearest({ lat, lon }, candidates(services, request)).slice(0, limit);
+      const onDuty = await services.onDuty();
+      const items = nearest({ lat, lon }, candidates(services, request, onDuty)).slice(0, limit);
       return reply.send({ items, next: null, detour: DETOUR });
     },
   );
@@ -75,8 +76,9 @@ export function orderRoutes(server: FastifyInstance, services: Services): void {
 }
 
 function candidates(
-  { fleet, desk, isOnDuty }: Services,
+  { fleet, desk }: Services,
   request: Parameters<typeof principalOf>[0],
+  onDuty: ReadonlySet<string> | null,
 ): readonly Candidate[] {
   const { incidents, orders } = desk.state;
   const inSos = new Map(
@@ -92,7 +94,7 @@ function candidates(
       state,
       fixAgeMs,
       place: fix,
-      isOnDuty: isOnDuty(unit),
+      isOnDuty: onDuty === null ? null : onDuty.has(unit),
       order: ordered.get(unit) ?? null,
       incident: inSos.get(unit) ?? null,
       hasKit: health?.kit === "ok",

@@ -8,11 +8,15 @@ import { messageOf, PatrolError, systemCodeOf } from "../../runtime/error.ts";
 import type { Logger } from "../../runtime/log.ts";
 import type { Services } from "../core/services.ts";
 import { type Door, useAccess } from "./access.ts";
+import { assignmentRoutes } from "./assignment-routes.ts";
+import { auditRoutes } from "./audit-routes.ts";
 import { controlDoor } from "./control-door.ts";
 import { type HealthSource, healthRoutes } from "./health-routes.ts";
+import { importRoutes } from "./import-routes.ts";
 import { liveRoutes } from "./live-routes.ts";
 import type { LiveStream } from "./live-stream.ts";
 import { orderRoutes } from "./order-routes.ts";
+import { peopleRoutes } from "./people-routes.ts";
 import { useProblems } from "./problem.ts";
 import { sosRoutes } from "./sos-routes.ts";
 import { trackRoutes } from "./track-routes.ts";
@@ -25,6 +29,9 @@ export type HttpParts = {
   readonly now: () => number;
   readonly log: Logger;
 };
+
+/** 80 characters of three bytes each, percent-encoded, fit. */
+const LONGEST_KEY_IN_PATH = 1_000;
 
 export type HttpServer = AsyncDisposable & { readonly port: number };
 
@@ -85,7 +92,7 @@ export async function refuseSecond(path: string): Promise<void> {
 /** The API without a listener, for those who come in through `door`. */
 export function openApi(parts: HttpParts, door: Door): FastifyInstance {
   const options = { logger: false, forceCloseConnections: true, bodyLimit: 262_144, exposeHeadRoutes: false };
-  const server = fastify(options)
+  const server = fastify({ ...options, routerOptions: { maxParamLength: LONGEST_KEY_IN_PATH } })
     .setValidatorCompiler(TypeBoxValidatorCompiler)
     .withTypeProvider<TypeBoxTypeProvider>() as unknown as FastifyInstance;
   useProblems(server, parts.log);
@@ -98,6 +105,13 @@ export function openApi(parts: HttpParts, door: Door): FastifyInstance {
       sosRoutes(scope, parts.services);
       orderRoutes(scope, parts.services);
       liveRoutes(scope, parts.live);
+      peopleRoutes(scope, parts.services);
+      assignmentRoutes(scope, parts.services, parts.now);
+      auditRoutes(scope, parts.services);
+      scope.register((inner, _inner, ready) => {
+        importRoutes(inner, parts.services);
+        ready();
+      });
       done();
     },
     { prefix: "/api/v1" },

@@ -17,7 +17,7 @@ type Query = { unit?: string | string[]; from?: string; to?: string; format?: st
 const MOST_UNITS = 200;
 const MOST_FIXES = 500_000;
 
-export function trackRoutes(server: FastifyInstance, { fleet, tracks }: Services): void {
+export function trackRoutes(server: FastifyInstance, { fleet, tracks, purpose: rule }: Services): void {
   server.get<{ Querystring: Query }>("/tracks", async (request, reply) => {
     const { query } = request;
     const principal = principalOf(request);
@@ -32,8 +32,14 @@ export function trackRoutes(server: FastifyInstance, { fleet, tracks }: Services
       const formats = ["json", ...EXPORTS.map((known) => known.format)].join(", ");
       throw new PatrolError("invalid", `format must be one of ${formats}, not "${format}".`);
     }
+    const purpose = query.purpose ?? null;
+    await rule.check(
+      units.map((unit) => fleet.one(unit)?.station ?? null),
+      span.from,
+      purpose,
+    );
     const act = one ? "export" : "history";
-    await request.look({ act, about: units, purpose: query.purpose ?? null, detail: { ...span, format } });
+    await request.look({ act, about: units, purpose, detail: { ...span, format } });
     const unitTracks = await Promise.all(units.map((unit) => trackOf(tracks, unit, span)));
     if (!one) return reply.send(await bundle(unitTracks, span));
     const name = `${units.length === 1 ? units[0] : "units"}.${one.format}`;

@@ -8,6 +8,33 @@ export const MIGRATIONS: readonly string[] = [
      parked_interval_ms INTEGER NOT NULL, deviation_m REAL NOT NULL, distance_m REAL NOT NULL, silent_sos INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;`,
   `CREATE TABLE ledger (n INTEGER NOT NULL PRIMARY KEY, entry TEXT NOT NULL, hash TEXT NOT NULL) STRICT;`,
+  // The stations that units name become rows, and the name a reference. The column is put in the place of the old one since
+  // SQLite adds references to new columns only.
+  `CREATE TABLE station (station TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL) STRICT, WITHOUT ROWID;
+   INSERT INTO station SELECT DISTINCT station, station FROM unit WHERE station IS NOT NULL;
+   ALTER TABLE unit ADD COLUMN of_station TEXT REFERENCES station (station);
+   UPDATE unit SET of_station = station;
+   ALTER TABLE unit DROP COLUMN station;
+   ALTER TABLE unit RENAME COLUMN of_station TO station;
+   CREATE INDEX unit_station ON unit (station);
+   CREATE TABLE officer (
+     officer TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, station TEXT REFERENCES station (station)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX officer_station ON officer (station);
+   CREATE TABLE shift (
+     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, station TEXT NOT NULL REFERENCES station (station), name TEXT NOT NULL,
+     start TEXT NOT NULL, "end" TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX shift_station ON shift (station);
+   CREATE TABLE assignment (
+     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, officer TEXT NOT NULL REFERENCES officer (officer),
+     unit TEXT NOT NULL REFERENCES unit (unit), from_time INTEGER NOT NULL, to_time INTEGER
+   ) STRICT;
+   CREATE INDEX assignment_unit ON assignment (unit, from_time);
+   CREATE INDEX assignment_officer ON assignment (officer, from_time);`,
+  // Against this program's own mistakes; whoever can write the file can drop these, and finds the chain of hashes.
+  `CREATE TRIGGER ledger_unchanged BEFORE UPDATE ON ledger BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+   CREATE TRIGGER ledger_undeleted BEFORE DELETE ON ledger BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;`,
   `CREATE TABLE sos_record (
      unit TEXT NOT NULL, outbox TEXT NOT NULL, seq INTEGER NOT NULL, rx INTEGER NOT NULL, body TEXT NOT NULL,
      PRIMARY KEY (unit, outbox, seq)

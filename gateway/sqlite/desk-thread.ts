@@ -1,9 +1,12 @@
 /** Worker thread: the writer of `desk.db`. */
+import { dirname, join } from "node:path";
 import { type Database, openWriter } from "./database.ts";
 import { ledgerCalls } from "./desk-ledger.ts";
+import { operatorCount, peopleCalls } from "./desk-people.ts";
 import { MIGRATIONS } from "./desk-schema.ts";
 import { sosCalls } from "./desk-sos.ts";
 import { unitCalls } from "./desk-units.ts";
+import { HEAD_FILE } from "./ledger-head.ts";
 import { reserve } from "./reserve.ts";
 import { serve } from "./thread.ts";
 
@@ -11,12 +14,14 @@ import { serve } from "./thread.ts";
 const RESERVE_BYTES = 8_388_608;
 
 /** Everything that `desk.db` can be asked, by what it is about. */
-function callsOf(database: Database) {
-  const ledger = ledgerCalls(database);
+function callsOf(database: Database, headPath: string) {
+  const ledger = ledgerCalls(database, headPath);
   return {
     ...ledger.calls,
     ...unitCalls(database, ledger.recorded),
+    ...peopleCalls(database, ledger.recorded),
     ...sosCalls(database),
+    operatorCount: operatorCount(database),
     /** Whether the room that an SOS needs on a full disk is there. */
     reserveDesk: (): boolean => reserve(database, RESERVE_BYTES),
   };
@@ -26,5 +31,13 @@ export type DeskCalls = ReturnType<typeof callsOf>;
 
 serve<{ readonly path: string }>(({ path }) => {
   const database = openWriter(path, MIGRATIONS);
-  return { calls: callsOf(database), close: () => database.close() };
+  const calls = callsOf(database, join(dirname(path), HEAD_FILE));
+  const close = () => {
+    try {
+      calls.saveHead();
+    } finally {
+      database.close();
+    }
+  };
+  return { calls, close };
 });

@@ -11,13 +11,27 @@ export function unitCalls(database: Database, recorded: WithEntry) {
   const insert = database.prepare(
     "INSERT INTO unit (unit, kind, station, secret_hash) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
   );
+  // A station that is named is there: a unit's first registration needs no other command before it.
+  const addStation = database.prepare("INSERT INTO station VALUES (?1, ?1) ON CONFLICT DO NOTHING");
+  const put = database.prepare(
+    `INSERT INTO unit (unit, kind, station, secret_hash) VALUES (?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET kind = excluded.kind, station = excluded.station`,
+  );
   const listProfiles = database.prepare("SELECT * FROM profile ORDER BY unit");
   const putProfile = database.prepare("INSERT OR REPLACE INTO profile VALUES (?, ?, ?, ?, ?, ?)");
   return {
     units: (): readonly RegisteredUnit[] => list.all().map((row) => ({ ...(row as RegisteredUnit) })),
     addUnit: recorded(({ unit, kind, station, secretHash }: RegisteredUnit): void => {
+      if (station !== null) addStation.run(station);
       if (insert.run(unit, kind, station, secretHash).changes === 0)
         throw new PatrolError("conflict", `there is a unit ${unit} already; choose another name`);
+    }),
+    /** Adds those that are new, and changes the kind and station of the others. */
+    saveUnits: recorded((units: readonly RegisteredUnit[]): void => {
+      for (const { unit, kind, station, secretHash } of units) {
+        if (station !== null) addStation.run(station);
+        put.run(unit, kind, station, secretHash);
+      }
     }),
     profiles: (): readonly UnitProfile[] => listProfiles.all().map((row) => profileOf(row as ProfileRow)),
     setProfile: recorded(({ unit, profile }: UnitProfile): void => {

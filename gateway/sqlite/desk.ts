@@ -1,7 +1,10 @@
 /** `desk.db`: who is who and who did what. Its own file and thread, so that it works when tracks have filled the disk. */
-
+import { every, runAll } from "../../runtime/activity.ts";
 import type { DeskCalls } from "./desk-thread.ts";
 import { openThread, type Remote, type Thread } from "./thread.ts";
+
+/** How much of the ledger's end can be cut off without a trace beside it. */
+const SAVE_HEAD_EVERY_MS = 1_000;
 
 export async function openDesk(path: string): Promise<Desk> {
   return new Desk(await openThread<DeskCalls>(new URL("./desk-thread.js", import.meta.url), { path }));
@@ -17,8 +20,14 @@ export class Desk implements AsyncDisposable {
     this.tables = thread.remote();
   }
 
+  /** Rejects when the thread dies on its own. Meanwhile the ledger's end is written down again and again. */
   watch(signal: AbortSignal): Promise<void> {
-    return this.#thread.watch(signal);
+    return runAll(signal, [(s) => this.#thread.watch(s), every(SAVE_HEAD_EVERY_MS, () => this.#saveHead())]);
+  }
+
+  /** A head that is late by so much says less, and is never wrong: what goes wrong here is tried again. */
+  async #saveHead(): Promise<void> {
+    await this.tables.saveHead().catch(() => {});
   }
 
   [Symbol.asyncDispose](): Promise<void> {

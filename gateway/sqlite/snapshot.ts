@@ -2,7 +2,10 @@
 import { openReader } from "./database.ts";
 
 /** Tables whose rows a backup counts, where a database has them. */
-const COUNTED = ["unit", "outbox", "journal", "fix", "fix_minute", "quarantine", "forward_queue"];
+const COUNTED = [
+  ...["unit", "station", "officer", "shift", "assignment", "ledger"],
+  ...["outbox", "journal", "fix", "fix_minute", "quarantine", "forward_queue"],
+];
 
 /** `schema`: its version. `counts`: rows by table. */
 export type SnapshotFacts = { readonly schema: number; readonly counts: Readonly<Record<string, number>> };

@@ -1,6 +1,6 @@
 /** File systems of a test's own: a small one in memory that fills up, and one on a loop device that loses its power. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Need, needs } from "../support/need.ts";
@@ -11,6 +11,9 @@ export type Disk = AsyncDisposable & { readonly path: string };
 export type SmallDisk = Disk & {
   /** The most that it holds from now on, in pages of 4,096 bytes. */
   readonly resize: (pages: number) => void;
+  /** Leaves room for so many pages; `free` makes it again. */
+  readonly fill: (pages: number) => void;
+  readonly free: () => void;
 };
 export type LoopDisk = Disk & {
   /** From this moment nothing reaches the disk any more, and what was not synced is gone. */
@@ -51,6 +54,11 @@ export async function openSmallDisk(pages: number): Promise<SmallDisk> {
   return {
     path,
     resize: (most) => run("mount", "-o", `remount,${sizeOf(most)}`, path),
+    fill: (left) => {
+      const { bavail } = statfsSync(path);
+      run("dd", "if=/dev/zero", `of=${join(path, "filler")}`, `bs=${PAGE_BYTES}`, `count=${bavail - left}`);
+    },
+    free: () => rmSync(join(path, "filler")),
     [Symbol.asyncDispose]: () => unmounted(path, folder),
   };
 }

@@ -4,8 +4,19 @@
  * `live`: where units are now, and every SOS. `history`: tracks, replay, exports. `desk`: answer an SOS, send orders.
  * `reports`: coverage, key points, response. `people`: stations, officers, shifts, assignments, zones.
  * `units`: registry, credentials, profiles, quarantine. `operators`: operators and tokens. `audit`: the ledger.
+ * `extracts`: what the ledger says of one officer.
  */
-export const RIGHTS = ["live", "history", "desk", "reports", "people", "units", "operators", "audit"] as const;
+export const RIGHTS = [
+  "live",
+  "history",
+  "desk",
+  "reports",
+  "people",
+  "units",
+  "operators",
+  "audit",
+  "extracts",
+] as const;
 export type Right = (typeof RIGHTS)[number];
 
 export const ROLES = ["viewer", "dispatcher", "supervisor", "auditor", "admin"] as const;
@@ -15,8 +26,8 @@ export type Role = (typeof ROLES)[number];
 export const RIGHTS_OF: Readonly<Record<Role, readonly Right[]>> = {
   viewer: ["live"],
   dispatcher: ["live", "history", "desk"],
-  supervisor: ["live", "history", "desk", "reports", "people"],
-  auditor: ["audit"],
+  supervisor: ["live", "history", "desk", "reports", "people", "extracts"],
+  auditor: ["audit", "extracts"],
   admin: RIGHTS,
 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { BARE as bare, exported, KNOWN as known, EIGHT as T, trackOf as track } from "../../../test/support/tracks.ts";
-import { textCell } from "./csv.ts";
+import { cellText, textCell } from "../csv-cell.ts";
 import { EXPORTS } from "./formats.ts";
 import type { UnitTrack } from "./segments.ts";
 
@@ -70,6 +70,22 @@ describe("a text cell", () => {
     ["an emoji", "🚲", "🚲"],
   ])("of %s", (_, text, cell) => {
     expect(textCell(text)).toBe(cell);
+  });
+
+  test.each([
+    ["a formula", "=1", "'=1"],
+    ["a formula that is text already", "'=1", "''=1"],
+    ["one that is text twice", "''＝1", "'''＝1"],
+    ["an apostrophe before anything else", "'hello", "'hello"],
+    ["an apostrophe alone", "'", "'"],
+    ["a plain name", "bike-07", "bike-07"],
+  ])("of %s is read as the text that was written", (_, text, cell) => {
+    expect(textCell(text)).toBe(cell);
+    expect(cellText(cell)).toBe(text);
+  });
+
+  test("typed by hand with a formula is read as the text that it is", () => {
+    expect(cellText("=1+1")).toBe("=1+1");
   });
 
   test("stands in a row as it is, whatever the unit is called", async () => {

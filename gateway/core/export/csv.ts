@@ -2,6 +2,7 @@
  * CSV (RFC 4180), UTF-8 with a byte order mark, without which spreadsheets take Chinese names for something else. A row per
  * fix in SI units; an empty cell is not known. `segment` counts the unit's stretches without a gap from 1.
  */
+import { textCell } from "../csv-cell.ts";
 import { shown } from "../track.ts";
 import type { Run, UnitTrack } from "./segments.ts";
 import { isoTime } from "./time.ts";
@@ -57,18 +58,3 @@ function* rows(name: string, segment: number, runs: readonly Run[]): Generator<s
 function numberCell(value: number | null): string {
   return value === null ? "" : String(value);
 }
-
-/**
- * Any text as one cell. A spreadsheet runs a cell that begins with one of these as a formula (CWE-1236), the full-width
- * signs in some locales; an apostrophe before it makes it text. Control characters but tab, CR and LF, and halves of a
- * surrogate pair, which UTF-8 has not, become U+FFFD.
- */
-export function textCell(text: string): string {
-  const clean = text.replace(UNPRINTABLE, "\ufffd");
-  const harmless = FORMULA.test(clean) ? `'${clean}` : clean;
-  return /[",;\r\n\t]|^\s|\s$/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
-}
-
-const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ud800-\udfff]/gu;
