@@ -14,8 +14,8 @@ import { serve } from "./thread.ts";
 const RESERVE_BYTES = 8_388_608;
 
 /** Everything that `desk.db` can be asked, by what it is about. */
-function callsOf(database: Database, headPath: string) {
-  const ledger = ledgerCalls(database, headPath);
+function callsOf(database: Database, path: string) {
+  const ledger = ledgerCalls(database, join(dirname(path), HEAD_FILE));
   return {
     ...ledger.calls,
     ...unitCalls(database, ledger.recorded),
@@ -23,7 +23,7 @@ function callsOf(database: Database, headPath: string) {
     ...sosCalls(database),
     operatorCount: operatorCount(database),
     /** Whether the room that an SOS needs on a full disk is there. */
-    reserveDesk: (): boolean => reserve(database, RESERVE_BYTES),
+    reserveDesk: (): boolean => reserve(database, path, RESERVE_BYTES),
   };
 }
 
@@ -31,7 +31,7 @@ export type DeskCalls = ReturnType<typeof callsOf>;
 
 serve<{ readonly path: string }>(({ path }) => {
   const database = openWriter(path, MIGRATIONS);
-  const calls = callsOf(database, join(dirname(path), HEAD_FILE));
+  const calls = callsOf(database, path);
   const close = () => {
     try {
       calls.saveHead();

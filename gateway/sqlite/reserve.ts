@@ -2,11 +2,21 @@
  * Room in a database that is there before it is needed: free pages in its file, and a write-ahead log of that length, which
  * SQLite overwrites in place. With a full disk, as much as that can still be written.
  */
+import { statfsSync } from "node:fs";
 import { type Database, inTransaction } from "./database.ts";
 
-/** False when the disk had no room for it. Takes a moment only where pages are missing. */
-export function reserve(database: Database, bytes: number): boolean {
-  if (reserved(database) >= bytes) return true;
+/** The file and the log grow by as much each, and others need the disk too. */
+const FREE_PER_RESERVED = 4;
+
+/**
+ * False when the disk has no room for it: then nothing is taken of what is left. Takes a moment only where pages are
+ * missing. `path`: the database's file.
+ */
+export function reserve(database: Database, path: string, bytes: number): boolean {
+  // Changes leave some pages half free; they need not be taken up each time.
+  if (reserved(database) >= bytes / 2) return true;
+  const { bavail, bsize } = statfsSync(path);
+  if (bavail * bsize < FREE_PER_RESERVED * bytes) return false;
   try {
     inTransaction(database, () => {
       database.exec("CREATE TABLE reserve (bytes BLOB) STRICT");
