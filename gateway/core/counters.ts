@@ -16,6 +16,8 @@ export type CounterName =
   | "dropped"
   /** Commits that the disk refused and that are tried again. */
   | "commit_failures"
+  /** Certificate files that changed: reloaded, rejected (the old ones stay in use). */
+  | "certificates"
   /** Writes to InfluxDB by the status of the answer; `none` when there was no answer. */
   | "forward_writes"
   /** Fixes on their way to InfluxDB: forwarded, refused, expired (older than it keeps). */
