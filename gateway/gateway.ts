@@ -5,13 +5,15 @@ import { join } from "node:path";
 import { type Activity, runAll } from "../runtime/activity.ts";
 import type { Logger } from "../runtime/log.ts";
 import { type AedesBroker, openAedes } from "./aedes/broker.ts";
-import type { GatewayConfig } from "./config.ts";
+import { type GatewayConfig, plainMqttHost } from "./config.ts";
 import type { Broker, BrokerEvents } from "./core/broker.ts";
+import type { Count } from "./core/counters.ts";
 import type { UnitEntry } from "./core/fleet.ts";
 import { byAge } from "./core/merge.ts";
 import type { Ages } from "./core/prune.ts";
 import type { TrackStore } from "./core/track.ts";
 import { Fleet } from "./fleet.ts";
+import { guardLimits } from "./guard-settings.ts";
 import { LiveStream } from "./http/live-stream.ts";
 import { openControl, openHttp, refuseSecond } from "./http/server.ts";
 import { type InfluxSettings, openInflux } from "./influx/client.ts";
@@ -28,6 +30,7 @@ import { Pruning } from "./pruning.ts";
 import { openRegistry } from "./registry.ts";
 import { openDesk } from "./sqlite/desk.ts";
 import { openTracks, type Tracks } from "./sqlite/tracks.ts";
+import { openTlsFiles, type TlsFiles } from "./tls.ts";
 
 const DAY_MS = 86_400_000;
 /** Fixes that wait for InfluxDB in lines ready to send, at 100 bytes each; further ones are taken from the track store later. */
@@ -35,8 +38,13 @@ const MOST_FORWARDED = 1_000_000;
 /** How long a request to InfluxDB may take. */
 const INFLUX_TIMEOUT_MS = 30_000;
 
-/** Where a started gateway listens; `mqttPort` is null with an external broker. */
-export type GatewayAddresses = { readonly httpPort: number; readonly mqttPort: number | null };
+/** Where a started gateway listens; null: not there. */
+export type GatewayAddresses = {
+  readonly httpPort: number;
+  readonly mqttPort: number | null;
+  readonly mqttsPort: number | null;
+  readonly mqttWsPort: number | null;
+};
 
 /** The socket in the data directory through which administrative commands reach a running gateway. */
 export function controlPath(dataDir: string): string {
@@ -85,6 +93,7 @@ export async function runGateway(
   const events: BrokerEvents = {
     count,
     authenticate: (unit, secret) => registry.verify(unit, secret),
+    isKnown: (unit) => registry.has(unit),
     onBatch: (unit, lane, payload) => {
       if (registry.has(unit)) return ingest.accept(lane, { unit, receivedTime: now(), payload });
       count("forbidden", "unknown-unit");
@@ -92,9 +101,10 @@ export async function runGateway(
     },
     onStatus: (unit, payload, isRetained) => {
       const problem = fleet.onStatus(unit, payload, isRetained);
-      if (problem === null) return;
+      if (problem === null) return true;
       count("refusals", "schema");
       mailbox.error(unit, { reason: "schema", text: `status: ${problem}`, outbox: null, seqs: null });
+      return false;
     },
     onConnection: (unit, isConnected) => fleet.onConnection(unit, isConnected),
     onReachable: (unit) => {
@@ -103,7 +113,8 @@ export async function runGateway(
     },
     onRefused: (unit, refused) => mailbox.error(unit, refused),
   };
-  await using listening = await openBroker(config, log, events);
+  await using tls = await openTls(config, count, log.child({ part: "tls" }));
+  await using listening = await openBroker(config, tls, log, events);
   const { broker } = listening;
   profiles.publishAll();
   const live = new LiveStream(fleet, now, count, randomBytes(4).toString("hex"));
@@ -115,6 +126,7 @@ export async function runGateway(
       read: () => fleet.tally((unit) => unit.health?.gnss ?? "unknown"),
     },
     connections: { help: "Connections that have signed in to the embedded broker", read: listening.connections },
+    broker: { help: "What the embedded broker holds", read: listening.tally },
     consoles: { help: "Consoles on the live stream", read: () => live.consoles },
     ingest_waiting: { help: "Messages that wait for a commit", read: () => ingest.waiting },
     prune_held_fixes: { help: "Old fixes that stay since InfluxDB does not have them", read: () => pruning.held },
@@ -138,8 +150,9 @@ export async function runGateway(
   const parts = { services, health, live, now, log: log.child({ part: "http" }) };
   await using _control = await openControl(parts, controlPath(config.dataDir));
   await using http = await openHttp(parts, config.httpHost, config.httpPort);
-  log.info({ httpPort: http.port, mqttPort: listening.port }, "gateway ready");
-  onReady({ httpPort: http.port, mqttPort: listening.port });
+  const addresses = { httpPort: http.port, ...listening.ports };
+  log.info(addresses, "gateway ready");
+  onReady(addresses);
   await runAll(signal, [
     (s) => ingest.run(s),
     (s) => mailbox.run(s),
@@ -219,20 +232,47 @@ export function influxSettings(config: GatewayConfig): InfluxSettings | null {
 
 type Listening = AsyncDisposable & {
   readonly broker: Broker;
-  readonly port: number | null;
+  readonly ports: Omit<GatewayAddresses, "httpPort">;
   readonly connections: () => number;
+  readonly tally: () => Readonly<Record<string, number>>;
   readonly problem: () => string | null;
   readonly run: Activity;
 };
 
-async function openBroker(config: GatewayConfig, log: Logger, events: BrokerEvents): Promise<Listening> {
+/** null: no certificate is set. */
+async function openTls({ tlsCert, tlsKey, tlsCa }: GatewayConfig, count: Count, log: Logger): Promise<TlsFiles | null> {
+  if (tlsCert === null || tlsKey === null) return null;
+  return await openTlsFiles({ cert: tlsCert, key: tlsKey, ca: tlsCa }, log, count);
+}
+
+async function openBroker(
+  config: GatewayConfig,
+  tls: TlsFiles | null,
+  log: Logger,
+  events: BrokerEvents,
+): Promise<Listening> {
   if (config.externalBrokerUrl === null) {
-    const options = { host: config.mqttHost, port: config.mqttPort, log: log.child({ part: "broker" }) };
-    const broker: AedesBroker = await openAedes(options, events);
+    const host = plainMqttHost(config);
+    if (host !== config.mqttHost) log.info({ host, secureHost: config.mqttHost }, "mqtt without tls stays on loopback");
+    const broker: AedesBroker = await openAedes(
+      {
+        host,
+        port: config.mqttPort,
+        secureHost: config.mqttHost,
+        mqttsPort: config.mqttsPort,
+        webSocketPort: config.mqttWsPort,
+        tls,
+        guard: guardLimits(config),
+        log: log.child({ part: "broker" }),
+      },
+      events,
+    );
+    const { mqtt, mqtts, webSocket } = broker.ports;
     return {
       broker,
-      port: broker.port,
-      connections: () => broker.connections,
+      ports: { mqttPort: mqtt, mqttsPort: mqtts, mqttWsPort: webSocket },
+      connections: () => broker.tally().connections,
+      tally: () => broker.tally(),
       problem: () => null,
       run: () => Promise.resolve(),
       [Symbol.asyncDispose]: () => broker[Symbol.asyncDispose](),
@@ -249,8 +289,9 @@ async function openBroker(config: GatewayConfig, log: Logger, events: BrokerEven
   );
   return {
     broker,
-    port: null,
+    ports: { mqttPort: null, mqttsPort: null, mqttWsPort: null },
     connections: () => 0,
+    tally: () => ({}),
     problem: () => (broker.isConnected ? null : "the external broker cannot be reached"),
     run: (signal) => broker.run(signal),
     [Symbol.asyncDispose]: () => Promise.resolve(),
