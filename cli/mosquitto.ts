@@ -1,4 +1,4 @@
-/** Rights on an external mosquitto, the same that the embedded broker gives (protocol/topics.ts). */
+/** Rights on an external mosquitto, those that the embedded broker gives (gateway/core/topic-rights.ts). */
 import { GATEWAY_CHANNELS, topicOf, UNIT_CHANNELS } from "../protocol/topics.ts";
 
 /** The gateway's own user there: no unit can be called so. */

@@ -1,6 +1,7 @@
 /** The gateway's settings. */
 import { integer, oneOf, optional, setting, text, timezone, url, type Values } from "../runtime/config.ts";
 import { LOG_LEVELS } from "../runtime/log.ts";
+import { GUARD_SETTINGS } from "./guard-settings.ts";
 
 const port = integer(0, 65_535);
 
@@ -25,8 +26,28 @@ export type InfluxConfig = Values<typeof INFLUX_SETTINGS>;
 
 export const GATEWAY_SETTINGS = {
   dataDir: setting("PATROL_DATA_DIR", text, "./data", "folder for the databases and control.sock"),
-  mqttHost: setting("PATROL_MQTT_HOST", text, "127.0.0.1", "address that the embedded broker listens on"),
+  mqttHost: setting(
+    "PATROL_MQTT_HOST",
+    text,
+    "127.0.0.1",
+    "address that the embedded broker listens on; beyond loopback with TLS only",
+  ),
   mqttPort: setting("PATROL_MQTT_PORT", port, 1883, "port of the embedded broker; 0 takes a free one"),
+  mqttsPort: setting("PATROL_MQTTS_PORT", optional(port), null, "port of the embedded broker with TLS"),
+  mqttWsPort: setting(
+    "PATROL_MQTT_WS_PORT",
+    optional(port),
+    null,
+    "port of the embedded broker over WebSocket; over TLS when there is a certificate",
+  ),
+  tlsCert: setting("PATROL_TLS_CERT", optional(text), null, "the gateway's certificate and those above it (PEM file)"),
+  tlsKey: setting("PATROL_TLS_KEY", optional(text), null, "its private key (PEM file)"),
+  tlsCa: setting(
+    "PATROL_TLS_CA",
+    optional(text),
+    null,
+    "who signs the units' certificates (PEM file): a unit may sign in with one in the place of its secret",
+  ),
   httpHost: setting("PATROL_HTTP_HOST", text, "127.0.0.1", "address that the HTTP API listens on"),
   httpPort: setting("PATROL_HTTP_PORT", port, 8080, "port of the HTTP API; 0 takes a free one"),
   externalBrokerUrl: setting(
@@ -58,6 +79,7 @@ export const GATEWAY_SETTINGS = {
     "a command of the shell to run when the room does not answer an SOS (PATROL_SOS_UNIT says whose)",
   ),
   timezone: setting("PATROL_TIMEZONE", timezone, "Asia/Shanghai", "time zone of the shifts"),
+  ...GUARD_SETTINGS,
   logLevel: setting("PATROL_LOG_LEVEL", oneOf(...LOG_LEVELS), "info", "trace, debug, info, warn, error or silent"),
 } as const;
 
@@ -99,10 +121,36 @@ export function unsafeListeners(config: GatewayConfig): readonly string[] {
       `PATROL_HTTP_HOST is ${config.httpHost}: this version's HTTP API has no sign-in, so it listens on loopback only; use 127.0.0.1 and an SSH tunnel`,
     );
   }
-  if (config.externalBrokerUrl === null && !LOOPBACK.test(config.mqttHost)) {
+  if (config.externalBrokerUrl === null) problems.push(...brokerProblems(config));
+  return problems;
+}
+
+/** Settings of the embedded broker's listeners that are unsafe, or that contradict each other. */
+function brokerProblems({ mqttHost, mqttsPort, mqttWsPort, tlsCert, tlsKey, tlsCa }: GatewayConfig): readonly string[] {
+  const problems = [];
+  const isEncrypted = tlsCert !== null && tlsKey !== null;
+  if ((tlsCert === null) !== (tlsKey === null)) {
+    problems.push("PATROL_TLS_CERT and PATROL_TLS_KEY go together: set both or none");
+  }
+  if (tlsCa !== null && tlsCert === null)
+    problems.push("PATROL_TLS_CA is set: set PATROL_TLS_CERT and PATROL_TLS_KEY too");
+  if (mqttsPort !== null && !isEncrypted) {
+    problems.push("PATROL_MQTTS_PORT is set: set PATROL_TLS_CERT and PATROL_TLS_KEY too");
+  }
+  if (LOOPBACK.test(mqttHost)) return problems;
+  if (!isEncrypted) {
     problems.push(
-      `PATROL_MQTT_HOST is ${config.mqttHost}: this version's broker has no TLS, so it listens on loopback only; use 127.0.0.1 behind a TLS tunnel, or PATROL_EXTERNAL_BROKER_URL`,
+      `PATROL_MQTT_HOST is ${mqttHost}: without TLS the broker listens on loopback only; set PATROL_TLS_CERT, PATROL_TLS_KEY and PATROL_MQTTS_PORT, or use 127.0.0.1`,
+    );
+  } else if (mqttsPort === null && mqttWsPort === null) {
+    problems.push(
+      `PATROL_MQTT_HOST is ${mqttHost}: without TLS MQTT stays on 127.0.0.1; set PATROL_MQTTS_PORT or PATROL_MQTT_WS_PORT for the listener there`,
     );
   }
   return problems;
+}
+
+/** Where the broker listens without encryption: on loopback, whatever is set for the others. */
+export function plainMqttHost({ mqttHost }: Pick<GatewayConfig, "mqttHost">): string {
+  return LOOPBACK.test(mqttHost) ? mqttHost : "127.0.0.1";
 }

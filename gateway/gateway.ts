@@ -13,7 +13,7 @@ import { openControl, openHttp, refuseSecond } from "./http/server.ts";
 import { setUpDoor } from "./http/set-up-door.ts";
 import { Ingest } from "./ingest.ts";
 import { Intake } from "./intake.ts";
-import { openBroker } from "./listening.ts";
+import { type MqttPorts, openBroker, openTls } from "./listening.ts";
 import { Mailbox } from "./mailbox.ts";
 import { openOffice } from "./office.ts";
 import { openMetrics } from "./prometheus/metrics.ts";
@@ -25,11 +25,10 @@ import { openTracks } from "./sqlite/tracks.ts";
 const DAY_MS = 86_400_000;
 /** Fixes that wait for InfluxDB in lines ready to send, at 100 bytes each; further ones are taken from the track store later. */
 const MOST_FORWARDED = 1_000_000;
-
 const HEAD_LOGGED_EVERY_MS = 3_600_000;
 
-/** Where a started gateway listens; `mqttPort` is null with an external broker. */
-export type GatewayAddresses = { readonly httpPort: number; readonly mqttPort: number | null };
+/** Where a started gateway listens; null: not there. */
+export type GatewayAddresses = MqttPorts & { readonly httpPort: number };
 
 /** The socket in the data directory through which administrative commands reach a running gateway. */
 export function controlPath(dataDir: string): string {
@@ -95,6 +94,7 @@ export async function runGateway(
   const events: BrokerEvents = {
     count,
     authenticate: (unit, secret) => registry.verify(unit, secret),
+    isKnown: (unit) => registry.has(unit),
     onBatch: (unit, lane, payload) => {
       if (registry.has(unit)) return intake.accept(unit, lane, payload);
       count("forbidden", "unknown-unit");
@@ -102,9 +102,10 @@ export async function runGateway(
     },
     onStatus: (unit, payload, isRetained) => {
       const problem = fleet.onStatus(unit, payload, isRetained);
-      if (problem === null) return;
+      if (problem === null) return true;
       count("refusals", "schema");
       mailbox.error(unit, { reason: "schema", text: `status: ${problem}`, outbox: null, seqs: null });
+      return false;
     },
     onConnection: (unit, isConnected) => fleet.onConnection(unit, isConnected),
     onReachable: (unit) => {
@@ -117,7 +118,8 @@ export async function runGateway(
     },
     onRefused: (unit, refused) => mailbox.error(unit, refused),
   };
-  await using listening = await openBroker(config, log, events);
+  await using tls = await openTls(config, count, log.child({ part: "tls" }));
+  await using listening = await openBroker(config, tls, log, events);
   const { broker } = listening;
   profiles.publishAll();
   room.teller.publishAll();
@@ -130,6 +132,7 @@ export async function runGateway(
       read: () => fleet.tally((unit) => unit.health?.gnss ?? "unknown"),
     },
     connections: { help: "Connections that have signed in to the embedded broker", read: listening.connections },
+    broker: { help: "What the embedded broker holds", read: listening.tally },
     consoles: { help: "Consoles on the live stream", read: () => live.consoles },
     sos_open: {
       help: "Open SOS incidents by state",
@@ -157,8 +160,9 @@ export async function runGateway(
   // Where logs are kept on another machine, the ledger's end is then known there too.
   const logHead = async () => log.info(await office.audit.head(), "ledger head");
   await logHead();
-  log.info({ httpPort: http.port, mqttPort: listening.port }, "gateway ready");
-  onReady({ httpPort: http.port, mqttPort: listening.port });
+  const addresses = { httpPort: http.port, ...listening.ports };
+  log.info(addresses, "gateway ready");
+  onReady(addresses);
   await runAll(signal, [
     (s) => ingest.run(s),
     (s) => mailbox.run(s),

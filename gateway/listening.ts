@@ -2,26 +2,67 @@
 import type { Activity } from "../runtime/activity.ts";
 import type { Logger } from "../runtime/log.ts";
 import { type AedesBroker, openAedes } from "./aedes/broker.ts";
-import type { GatewayConfig } from "./config.ts";
+import { type GatewayConfig, plainMqttHost } from "./config.ts";
 import type { Broker, BrokerEvents } from "./core/broker.ts";
+import type { Count } from "./core/counters.ts";
+import { guardLimits } from "./guard-settings.ts";
 import { ExternalBroker } from "./mqtt/external-broker.ts";
+import { openTlsFiles, type TlsFiles } from "./tls.ts";
+
+/** Where the embedded broker listens; null: not there. */
+export type MqttPorts = {
+  readonly mqttPort: number | null;
+  readonly mqttsPort: number | null;
+  readonly mqttWsPort: number | null;
+};
 
 export type Listening = AsyncDisposable & {
   readonly broker: Broker;
-  readonly port: number | null;
+  readonly ports: MqttPorts;
   readonly connections: () => number;
+  readonly tally: () => Readonly<Record<string, number>>;
   readonly problem: () => string | null;
   readonly run: Activity;
 };
 
-export async function openBroker(config: GatewayConfig, log: Logger, events: BrokerEvents): Promise<Listening> {
+/** null: no certificate is set. */
+export async function openTls(
+  { tlsCert, tlsKey, tlsCa }: GatewayConfig,
+  count: Count,
+  log: Logger,
+): Promise<TlsFiles | null> {
+  if (tlsCert === null || tlsKey === null) return null;
+  return await openTlsFiles({ cert: tlsCert, key: tlsKey, ca: tlsCa }, log, count);
+}
+
+export async function openBroker(
+  config: GatewayConfig,
+  tls: TlsFiles | null,
+  log: Logger,
+  events: BrokerEvents,
+): Promise<Listening> {
   if (config.externalBrokerUrl === null) {
-    const options = { host: config.mqttHost, port: config.mqttPort, log: log.child({ part: "broker" }) };
-    const broker: AedesBroker = await openAedes(options, events);
+    const host = plainMqttHost(config);
+    if (host !== config.mqttHost) log.info({ host, secureHost: config.mqttHost }, "mqtt without tls stays on loopback");
+    const broker: AedesBroker = await openAedes(
+      {
+        host,
+        port: config.mqttPort,
+        secureHost: config.mqttHost,
+        mqttsPort: config.mqttsPort,
+        webSocketPort: config.mqttWsPort,
+        tls,
+        guard: guardLimits(config),
+        log: log.child({ part: "broker" }),
+      },
+      events,
+    );
+    const { mqtt, mqtts, webSocket } = broker.ports;
     return {
       broker,
-      port: broker.port,
-      connections: () => broker.connections,
+      ports: { mqttPort: mqtt, mqttsPort: mqtts, mqttWsPort: webSocket },
+      connections: () => broker.tally().connections,
+      tally: () => broker.tally(),
       problem: () => null,
       run: () => Promise.resolve(),
       [Symbol.asyncDispose]: () => broker[Symbol.asyncDispose](),
@@ -38,8 +79,9 @@ export async function openBroker(config: GatewayConfig, log: Logger, events: Bro
   );
   return {
     broker,
-    port: null,
+    ports: { mqttPort: null, mqttsPort: null, mqttWsPort: null },
     connections: () => 0,
+    tally: () => ({}),
     problem: () => (broker.isConnected ? null : "the external broker cannot be reached"),
     run: (signal) => broker.run(signal),
     [Symbol.asyncDispose]: () => Promise.resolve(),

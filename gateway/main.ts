@@ -1,6 +1,6 @@
 /** The gateway as a process. */
 import { runService } from "../runtime/service.ts";
-import { GATEWAY_SETTINGS, influxProblems, unsafeListeners } from "./config.ts";
+import { GATEWAY_SETTINGS, influxProblems, plainMqttHost, unsafeListeners } from "./config.ts";
 import { runGateway } from "./gateway.ts";
 
 /** Runs until SIGINT or SIGTERM; answers the exit code. */
@@ -9,9 +9,15 @@ export function main(env: Readonly<Record<string, string | undefined>>): Promise
     logLevel: config.logLevel,
     problems: [...unsafeListeners(config), ...influxProblems(config)],
     run: (log, signal) =>
-      runGateway(config, log, signal, ({ httpPort, mqttPort }) => {
-        const broker = mqttPort === null ? "the external broker" : `mqtt://${config.mqttHost}:${mqttPort}`;
-        process.stdout.write(`patrol gateway: http://${config.httpHost}:${httpPort}  ${broker}\n`);
+      runGateway(config, log, signal, ({ httpPort, mqttPort, mqttsPort, mqttWsPort }) => {
+        const plain = plainMqttHost(config);
+        const isSecure = config.tlsCert !== null;
+        const brokers = [
+          mqttPort === null ? "the external broker" : `mqtt://${plain}:${mqttPort}`,
+          mqttsPort === null ? "" : `mqtts://${config.mqttHost}:${mqttsPort}`,
+          mqttWsPort === null ? "" : `${isSecure ? `wss://${config.mqttHost}` : `ws://${plain}`}:${mqttWsPort}`,
+        ].filter(Boolean);
+        process.stdout.write(`patrol gateway: http://${config.httpHost}:${httpPort}  ${brokers.join("  ")}\n`);
       }),
   }));
 }

@@ -75,7 +75,7 @@ async function assigned(people: PeopleTables, time: number): Promise<ReadonlySet
 }
 
 /** A broker where none runs: what is left on a topic is left again by the gateway that starts next. */
-export const NO_BROKER: Broker = { send: () => false, retain: () => undefined };
+export const NO_BROKER: Broker = { send: () => false, retain: () => undefined, disconnect: () => 0 };
 
 /** What needs a running gateway. */
 export function needsGateway(what: string): PatrolError {

@@ -1,5 +1,5 @@
-import { describe, expect, test } from "vitest";
-import { isCovered, isUnit, mayPublish, maySubscribe, parseTopic, topicOf, unitOfClientId } from "./topics.ts";
+import { expect, test } from "vitest";
+import { isCovered, isUnit, parseTopic, topicOf, unitOfClientId } from "./topics.ts";
 
 test.each([
   ["bike-07", true],
@@ -53,35 +53,6 @@ test.each([
   "$SYS/broker/uptime",
 ])("%j is no topic of this contract", (topic) => {
   expect(parseTopic(topic)).toBeNull();
-});
-
-describe("the rights of bike-07", () => {
-  test.each([
-    { topic: "patrol/v1/bike-07/records", publish: true, subscribe: false },
-    { topic: "patrol/v1/bike-07/sos", publish: true, subscribe: false },
-    { topic: "patrol/v1/bike-07/status", publish: true, subscribe: false },
-    { topic: "patrol/v1/bike-07/receipt", publish: false, subscribe: true },
-    { topic: "patrol/v1/bike-07/error", publish: false, subscribe: true },
-    { topic: "patrol/v1/bike-07/sos/state", publish: false, subscribe: true },
-    { topic: "patrol/v1/bike-07/order", publish: false, subscribe: true },
-    { topic: "patrol/v1/bike-07/profile", publish: false, subscribe: true },
-    { topic: "patrol/v1/bike-07/#", publish: false, subscribe: true },
-    { topic: "patrol/v1/bike-07/+", publish: false, subscribe: false },
-    { topic: "patrol/v1/bike-07/sos/#", publish: false, subscribe: false },
-    { topic: "patrol/v1/bike-071/records", publish: false, subscribe: false },
-    { topic: "patrol/v1/bike-0/#", publish: false, subscribe: false },
-    { topic: "patrol/v1/+/receipt", publish: false, subscribe: false },
-    { topic: "patrol/v1/#", publish: false, subscribe: false },
-    { topic: "#", publish: false, subscribe: false },
-    { topic: "$share/a/patrol/v1/bike-07/#", publish: false, subscribe: false },
-    { topic: "$SYS/#", publish: false, subscribe: false },
-    { topic: "", publish: false, subscribe: false },
-  ])("on %j", ({ topic, publish, subscribe }) => {
-    expect({ publish: mayPublish("bike-07", topic), subscribe: maySubscribe("bike-07", topic) }).toEqual({
-      publish,
-      subscribe,
-    });
-  });
 });
 
 test.each([

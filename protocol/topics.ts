@@ -1,6 +1,5 @@
 /**
- * Topics `patrol/v1/<unit>/<channel>` (MQTT 3.1.1 section 4.7), built and parsed here and nowhere else, and who may do
- * what on them.
+ * Topics `patrol/v1/<unit>/<channel>` (MQTT 3.1.1 section 4.7), built and parsed here and nowhere else.
  */
 const PREFIX = "patrol/v1/";
 
@@ -40,20 +39,7 @@ export function parseTopic(topic: string): UnitTopic | null {
   return { unit, channel };
 }
 
-/** A unit publishes its own `records`, `sos` and `status`, and nothing else. */
-export function mayPublish(unit: string, topic: string): boolean {
-  const parsed = parseTopic(topic);
-  return parsed !== null && parsed.unit === unit && isUnitChannel(parsed.channel);
-}
-
-/** A unit subscribes to its own `receipt`, `error`, `sos/state`, `order`, `profile`, or to `patrol/v1/<unit>/#`. */
-export function maySubscribe(unit: string, filter: string): boolean {
-  if (filter === `${PREFIX}${unit}/#`) return true;
-  const parsed = parseTopic(filter);
-  return parsed !== null && parsed.unit === unit && !isUnitChannel(parsed.channel);
-}
-
-/** Whether one of the filters that `maySubscribe` allows covers the topic. */
+/** Whether one of the filters covers the topic; each is a topic's full name or ends with `/#`. */
 export function isCovered(filters: Iterable<string>, topic: string): boolean {
   for (const filter of filters) {
     if (filter === topic || (filter.endsWith("/#") && topic.startsWith(filter.slice(0, -1)))) return true;

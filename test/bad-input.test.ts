@@ -66,11 +66,16 @@ const HEADER_OF_300_MB = Buffer.from([0x32, 0x80, 0x80, 0x80, 0x96, 0x01]);
 /** The most that can be announced: 268,435,455 bytes. */
 const HEADER_OF_256_MB = Buffer.from([0x32, 0xff, 0xff, 0xff, 0x7f]);
 
+function asConnect(header: Buffer): Buffer {
+  return Buffer.concat([Buffer.from([0x10]), header.subarray(1)]);
+}
+
 describe("on the MQTT port", () => {
   test.each([
-    { what: "HTTP", bytes: () => Buffer.from("GET / HTTP/1.1\r\nHost: x\r\n\r\n"), kind: null },
-    { what: "a first packet that announces 300 MB", bytes: () => HEADER_OF_300_MB, kind: "packet-size" },
-    { what: "a first packet that announces 256 MB", bytes: () => HEADER_OF_256_MB, kind: "packet-size" },
+    { what: "HTTP", bytes: () => Buffer.from("GET / HTTP/1.1\r\nHost: x\r\n\r\n"), kind: "protocol" },
+    { what: "a CONNECT that announces 300 MB", bytes: () => asConnect(HEADER_OF_300_MB), kind: "packet-size" },
+    { what: "a CONNECT that announces 256 MB", bytes: () => asConnect(HEADER_OF_256_MB), kind: "packet-size" },
+    { what: "a first packet that is a PUBLISH of 256 MB", bytes: () => HEADER_OF_256_MB, kind: "protocol" },
     {
       what: "256 MB announced after signing in",
       bytes: () => Buffer.concat([signedConnect(), HEADER_OF_256_MB]),
@@ -82,7 +87,7 @@ describe("on the MQTT port", () => {
       kind: "packet-size",
     },
     { what: "a PUBLISH before CONNECT", bytes: () => Buffer.from([0x30, 0x03, 0x00, 0x01, 0x61]), kind: "protocol" },
-    { what: "a second CONNECT", bytes: () => Buffer.concat([signedConnect(), signedConnect()]), kind: null },
+    { what: "a second CONNECT", bytes: () => Buffer.concat([signedConnect(), signedConnect()]), kind: "protocol" },
     { what: "a reserved packet type", bytes: () => Buffer.from([0x00, 0x00]), kind: "protocol" },
   ])("$what ends that connection, and a unit is served on", async ({ bytes, kind }) => {
     const line = `patrol_guarded_total{kind="${kind}"}`;

@@ -1,29 +1,35 @@
-/** Who gets in: CONNECT [MQTT-3.1], and what may be subscribed to [MQTT-3.8]. */
-import type { AedesOptions, AuthErrorCode, AuthenticateError, Client } from "aedes";
-import { maySubscribe, topicOf, unitOfClientId } from "../../protocol/topics.ts";
-import type { Logger } from "../../runtime/log.ts";
+/** Who gets in: CONNECT [MQTT-3.1], what may be subscribed to [MQTT-3.8], and what may go out to whom. */
+import type { AedesOptions, AuthenticateError, Client } from "aedes";
 import type { BrokerEvents } from "../core/broker.ts";
-import { type AedesClient, connectOf, rememberConnect, unitOf } from "./client.ts";
+import {
+  type ConnectRefusal,
+  judgeConnect,
+  RETURN_CODE,
+  TOO_MANY_CLIENT_IDS,
+  UNKNOWN_UNIT,
+  WRONG_SECRET,
+} from "../core/guard/connect.ts";
+import type { GuardLimits } from "../core/guard/limits.ts";
+import { mayReceive, maySubscribe } from "../core/topic-rights.ts";
+import { type AedesClient, connectOf, entranceOf, identityOf, rememberConnect, unitOf } from "./client.ts";
+import type { Members } from "./members.ts";
+import { NO_SUBSCRIPTION } from "./session-store.ts";
+import type { SparingLog } from "./sparing-log.ts";
 
-const LONGEST_KEEPALIVE_S = 120;
-const MOST_SUBSCRIPTIONS = 8;
+type Hooks = Required<Pick<AedesOptions, "preConnect" | "authenticate" | "authorizeSubscribe" | "authorizeForward">>;
 
-/** CONNACK return codes [MQTT-3.2.2, table 3.1]. */
-const RETURN_CODE = { badIdentifier: 2, unavailable: 3, badCredentials: 4, notAuthorized: 5 } as const satisfies Record<
-  string,
-  AuthErrorCode
->;
+export type AdmissionParts = {
+  readonly events: BrokerEvents;
+  readonly limits: GuardLimits;
+  readonly members: Members;
+  readonly warn: SparingLog;
+};
 
-type Hooks = Required<Pick<AedesOptions, "preConnect" | "authenticate" | "authorizeSubscribe">>;
-
-export function admission(events: BrokerEvents, log: Logger): Hooks {
-  const refuse = (client: Client, username: string | undefined, refusal: Refusal): AuthenticateError => {
-    if (refusal.returnCode === RETURN_CODE.badCredentials) events.count("auth_failures", "secret");
-    else events.count("forbidden", refusal.kind);
-    log.warn(
-      { unit: username?.slice(0, 64), clientId: client.id.slice(0, 80), why: refusal.why },
-      "connection refused",
-    );
+export function admission({ events, limits, members, warn }: AdmissionParts): Hooks {
+  const refuse = (client: Client, username: string | undefined, refusal: ConnectRefusal): AuthenticateError => {
+    const isIdentity = refusal.kind === "secret" || refusal.kind === "certificate";
+    events.count(isIdentity ? "auth_failures" : "forbidden", refusal.kind);
+    warn({ unit: username?.slice(0, 64), clientId: client.id.slice(0, 80), why: refusal.why }, "connection refused");
     return Object.assign(new Error(refusal.why), { returnCode: refusal.returnCode });
   };
 
@@ -34,55 +40,58 @@ export function admission(events: BrokerEvents, log: Logger): Hooks {
     },
 
     authenticate: (client, username, password, done) => {
-      const refusal = rightsOf(client, username);
-      if (refusal) return done(refuse(client, username, refusal), false);
-      events.authenticate(username ?? "", password ?? new Uint8Array()).then(
-        (isRight) => (isRight ? done(null, true) : done(refuse(client, username, WRONG_SECRET), false)),
+      const connect = connectOf(client);
+      const will = connect?.will;
+      const facts = {
+        clientId: connect?.clientId ?? "",
+        username: username ?? null,
+        keepalive: connect?.keepalive ?? 0,
+        will: will ? { topic: will.topic, retain: will.retain ?? false } : null,
+      };
+      const judged = judgeConnect(facts, entranceOf(client)?.certificate ?? { kind: "none" }, limits);
+      if (!judged.ok) return done(refuse(client, username, judged.refusal), false);
+      const { unit } = judged;
+      const dismissals = members.dismissalsOf(unit);
+      const wrong = judged.proof === "secret" ? WRONG_SECRET : UNKNOWN_UNIT;
+      const proven =
+        judged.proof === "secret"
+          ? events.authenticate(unit, password ?? new Uint8Array())
+          : Promise.resolve(events.isKnown(unit));
+      proven.then(
+        (isRight) => {
+          if (client.closed) return done(new Error("closed") as AuthenticateError, false);
+          if (!isRight || members.dismissalsOf(unit) !== dismissals)
+            return done(refuse(client, username, wrong), false);
+          if (!members.enter(unit, client)) return done(refuse(client, username, TOO_MANY_CLIENT_IDS), false);
+          entranceOf(client)?.open();
+          done(null, true);
+        },
         (err: Error) => done(Object.assign(err, { returnCode: RETURN_CODE.unavailable }), false),
       );
     },
 
     authorizeSubscribe: (client, subscription, done) => {
-      const unit = unitOf(client);
+      const asker = identityOf(client);
+      const { unit } = asker;
       const { topic } = subscription;
+      if (topic === NO_SUBSCRIPTION) return done(null, null);
+      const right = maySubscribe(asker, topic);
+      if (!right.ok && right.reason === "unreadable") return done(new Error("the topic filter is not readable"));
       const held = Object.keys((client as AedesClient).subscriptions);
-      const isRoom = held.length < MOST_SUBSCRIPTIONS || held.includes(topic);
-      if (maySubscribe(unit, topic) && isRoom) return done(null, subscription);
+      const isRoom = held.length < limits.subscriptions || held.includes(topic);
+      if (right.ok && isRoom) return done(null, subscription);
       events.count("forbidden", "subscribe");
       const text = isRoom
         ? `${unit} may not subscribe to that filter; it may subscribe to its own receipt, error, sos/state, order, profile, or to patrol/v1/${unit}/#`
-        : `a connection may hold at most ${MOST_SUBSCRIPTIONS} subscriptions`;
+        : `a connection may hold at most ${limits.subscriptions} subscriptions`;
       events.onRefused(unit, { reason: "forbidden", text, outbox: null, seqs: null });
       done(null, null);
     },
+
+    authorizeForward: (client, packet) => {
+      if (mayReceive(unitOf(client), packet.topic)) return packet;
+      events.count("forbidden", "receive");
+      return null;
+    },
   };
-}
-
-type Refusal = { readonly kind: string; readonly why: string; readonly returnCode: AuthErrorCode };
-
-const WRONG_SECRET: Refusal = {
-  kind: "secret",
-  why: "there is no such unit, or the secret is wrong",
-  returnCode: RETURN_CODE.badCredentials,
-};
-
-/** What stands against this CONNECT before its secret is looked at; null when nothing does. */
-function rightsOf(client: Client, username: string | undefined): Refusal | null {
-  const connect = connectOf(client);
-  if (username === undefined || username === "") return { ...WRONG_SECRET, why: "no user name; it is the unit's name" };
-  if (unitOfClientId(client.id) !== username) {
-    const why = "the client id must be the unit's name, or that with a suffix behind a dot";
-    return { kind: "client-id", why, returnCode: RETURN_CODE.badIdentifier };
-  }
-  const keepalive = connect?.keepalive ?? 0;
-  if (keepalive < 1 || keepalive > LONGEST_KEEPALIVE_S) {
-    const why = `the keepalive must be 1 to ${LONGEST_KEEPALIVE_S} s`;
-    return { kind: "keepalive", why, returnCode: RETURN_CODE.notAuthorized };
-  }
-  const will = connect?.will;
-  if (will && (client.id !== username || will.topic !== topicOf(username, "status"))) {
-    const why = "only the bare client id may leave a will, and only on its own status topic";
-    return { kind: "will", why, returnCode: RETURN_CODE.notAuthorized };
-  }
-  return null;
 }

@@ -14,6 +14,11 @@ export interface Broker {
    * left now is dropped: `onReachable` with null asks for all of them again.
    */
   retain(unit: string, channel: GatewayChannel, payload: string): void;
+  /**
+   * Ends every connection of the unit at once, and its sessions: its credential has been revoked or changed. Answers how many
+   * there were. An external broker has to be told by other means (its own administration): there this does nothing.
+   */
+  disconnect(unit: string): number;
 }
 
 /** `sos` has its own lane, so that it never stands in a queue. */
@@ -23,10 +28,12 @@ export type Lane = "records" | "sos";
 export type BrokerEvents = {
   /** Whether the secret is the unit's. */
   readonly authenticate: (unit: string, secret: Uint8Array) => Promise<boolean>;
+  /** Whether there is such a unit: asked of one that has shown a certificate in the place of a secret. */
+  readonly isKnown: (unit: string) => boolean;
   /** A message of records; the PUBACK waits until this resolves. It never rejects. */
   readonly onBatch: (unit: string, lane: Lane, payload: Uint8Array) => Promise<void>;
-  /** A `status` message. `isRetained`: the broker kept it from before, so that it is no news. */
-  readonly onStatus: (unit: string, payload: Uint8Array, isRetained: boolean) => void;
+  /** A `status` message; false when it is none. `isRetained`: the broker kept it from before, so that it is no news. */
+  readonly onStatus: (unit: string, payload: Uint8Array, isRetained: boolean) => boolean;
   /** The connection with the bare client id opened or closed (embedded broker only). */
   readonly onConnection: (unit: string, isConnected: boolean) => void;
   /** A connection of the unit can be sent to, again or for the first time; null: of any unit. */

@@ -4,18 +4,29 @@ export type CounterName =
   | "records"
   /** Messages or records refused, by reason (protocol `Refusal`). */
   | "refusals"
-  /** Things a client had no right to: publish, subscribe, client-id, will, keepalive, will-payload. */
+  /**
+   * Things a client had no right to: publish, subscribe, receive, retain (the message was taken, and not retained),
+   * client-id, client-ids (too many of one unit), will, keepalive, unknown-unit.
+   */
   | "forbidden"
-  /** Wrong user name or password. */
+  /** Connections of nobody: secret (wrong user name or password), certificate (not trusted, of another or unknown unit). */
   | "auth_failures"
-  /** Connections ended for what they announced or did not do: packet-size, connect-time, protocol. */
+  /**
+   * What the guard stopped. Connections ended: packet-size, connect-time, crowded (too many that had not signed in), protocol,
+   * tls, keepalive-timeout, frozen, reset, revoked. Units made to wait: paced (too many records), withheld (too much waits).
+   */
   | "guarded"
   /** Receipts and error messages sent to units. */
   | "answers"
-  /** What had to be given up at a bound: quarantine rows, undelivered errors, retained messages, slow consoles. */
+  /**
+   * What had to be given up at a bound: quarantine rows, undelivered errors, retained messages, sessions and their messages,
+   * slow consoles.
+   */
   | "dropped"
   /** Commits that the disk refused and that are tried again. */
   | "commit_failures"
+  /** Certificate files that changed: reloaded, rejected (the old ones stay in use). */
+  | "certificates"
   /** Writes to InfluxDB by the status of the answer; `none` when there was no answer. */
   | "forward_writes"
   /** Fixes on their way to InfluxDB: forwarded, refused, expired (older than it keeps). */

@@ -49,6 +49,11 @@ export class ExternalBroker implements Broker {
     if (!isTaken && this.#isConnected) this.#events.count("dropped", "retained");
   }
 
+  /** MQTT has no word for it: revoke the unit at the broker too (`patrol unit export`). */
+  disconnect(): number {
+    return 0;
+  }
+
   /** Connects and connects again until `signal` is aborted. */
   async run(signal: AbortSignal): Promise<void> {
     const { log, url, username, password } = this.#options;

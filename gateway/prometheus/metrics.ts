@@ -11,6 +11,7 @@ const HELP: Readonly<Record<CounterName, string>> = {
   answers: "Receipts and error messages sent to units",
   dropped: "What had to be given up at a bound",
   commit_failures: "Commits that failed and were tried again",
+  certificates: "Certificate files that changed while the gateway ran",
   forward_writes: "Writes to InfluxDB, by the status of the answer",
   forward_fixes: "Fixes that left the queue to InfluxDB, by what became of them",
   sos_records: "SOS records received, by what became of them",

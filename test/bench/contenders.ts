@@ -60,6 +60,8 @@ export function patrol(
         PATROL_MQTT_PORT: "0",
         PATROL_HTTP_PORT: "0",
         PATROL_LOG_LEVEL: "warn",
+        // The peer limits no unit either.
+        PATROL_GUARD_RECORDS_PER_S: "1000000",
       });
       const [, port] = await firstMatch(child, /mqtt:\/\/127\.0\.0\.1:(\d+)/);
       return {
