@@ -12,6 +12,8 @@ export type Asked = {
   /** Under `/api/v1`, or whole where it begins with a slash of its own. */
   readonly path: string;
   readonly body?: unknown;
+  /** It must not be there yet: `If-None-Match: *`. */
+  readonly isNew?: boolean;
 };
 type Answer = { readonly status: number; readonly body: Readable };
 
@@ -56,8 +58,9 @@ async function isRunning(dataDir: string): Promise<boolean> {
   return answer !== null;
 }
 
-async function inject(api: FastifyInstance, { method, path, body }: Asked): Promise<Answer> {
-  const options = { method, url: urlOf(path), headers: headersOf(body), payloadAsStream: true } as const;
+async function inject(api: FastifyInstance, asked: Asked): Promise<Answer> {
+  const { method, path, body } = asked;
+  const options = { method, url: urlOf(path), headers: headersOf(asked), payloadAsStream: true } as const;
   const reply = await api.inject(body === undefined ? options : { ...options, payload: JSON.stringify(body) });
   return { status: reply.statusCode, body: reply.stream() };
 }
@@ -65,7 +68,8 @@ async function inject(api: FastifyInstance, { method, path, body }: Asked): Prom
 async function accepted({ status, body }: Answer): Promise<Readable> {
   if (status < 400) return body;
   const problem = (await jsonOf(body)) as { readonly detail?: string; readonly problem?: string } | null;
-  const code = status === 409 ? "conflict" : status === 404 ? "not_found" : status >= 500 ? "unavailable" : "invalid";
+  const isTaken = status === 409 || status === 412;
+  const code = isTaken ? "conflict" : status === 404 ? "not_found" : status >= 500 ? "unavailable" : "invalid";
   throw new PatrolError(code, problem?.detail ?? problem?.problem ?? `the gateway answered ${status}`);
 }
 
@@ -80,15 +84,19 @@ function urlOf(path: string): string {
   return path.startsWith("/") ? path : `/api/v1/${path}`;
 }
 
-function headersOf(body: unknown): Record<string, string> {
-  const type: Record<string, string> = body === undefined ? {} : { "content-type": "application/json" };
-  return { ...type, "x-patrol-actor": userInfo().username };
+function headersOf({ body, isNew = false }: Asked): Record<string, string> {
+  return {
+    ...(body === undefined ? {} : { "content-type": "application/json" }),
+    ...(isNew ? { "if-none-match": "*" } : {}),
+    "x-patrol-actor": userInfo().username,
+  };
 }
 
-function askRunning(dataDir: string, { method, path, body }: Asked): Promise<Answer | null> {
+function askRunning(dataDir: string, one: Asked): Promise<Answer | null> {
+  const { method, path, body } = one;
   const socketPath = controlPath(dataDir);
   return new Promise((resolve, reject) => {
-    const asked = request({ socketPath, method, path: urlOf(path), headers: headersOf(body) }, (answer) =>
+    const asked = request({ socketPath, method, path: urlOf(path), headers: headersOf(one) }, (answer) =>
       resolve({ status: answer.statusCode ?? 500, body: answer }),
     );
     asked.on("error", (err) => {

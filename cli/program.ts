@@ -11,6 +11,7 @@ import { terminationSignal } from "../runtime/termination.ts";
 import { LOAD_ONLY_SETTINGS, LOAD_SETTINGS, SIMULATOR_SETTINGS } from "../simulator/config.ts";
 import { backupCommand, migrateCommand, restoreCommand } from "./keep-commands.ts";
 import { addSettings, withFlags } from "./settings-options.ts";
+import { revokeCommand, rotateCommand } from "./unit-commands.ts";
 import { version } from "./version.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -190,6 +191,7 @@ function unitCommand(env: Environment): Command {
       const { listUnits } = await import("./unit.ts");
       await listUnits(options.dataDir, options.json ?? false);
     });
+  for (const one of [rotateCommand(), revokeCommand()]) command.addCommand(withDataDir(one, env));
   withDataDir(command.command("profile <unit>"), env)
     .description("show how a unit reports, and change it; it obeys at once, or when it is next connected")
     .option("--moving-interval-ms <ms>", "the longest time between two fixes on the move", Number)

@@ -83,12 +83,12 @@ export async function runGateway(
     count,
     authenticate: (unit, secret) => registry.verify(unit, secret),
     onBatch: (unit, lane, payload) => {
-      if (registry.has(unit)) return ingest.accept(lane, { unit, receivedTime: now(), payload });
-      count("forbidden", "unknown-unit");
+      if (registry.admits(unit)) return ingest.accept(lane, { unit, receivedTime: now(), payload });
+      count("forbidden", registry.has(unit) ? "revoked-unit" : "unknown-unit");
       return Promise.resolve();
     },
     onStatus: (unit, payload, isRetained) => {
-      const problem = fleet.onStatus(unit, payload, isRetained);
+      const problem = registry.admits(unit) ? fleet.onStatus(unit, payload, isRetained) : null;
       if (problem === null) return;
       count("refusals", "schema");
       mailbox.error(unit, { reason: "schema", text: `status: ${problem}`, outbox: null, seqs: null });

@@ -1,20 +1,22 @@
 /** What the gateway knows of people and units, on `desk.db`; it works with and without a broker and listeners. */
 import { PatrolError } from "../runtime/error.ts";
 import type { Broker } from "./core/broker.ts";
-import type { UnitEntry } from "./core/fleet.ts";
-import type { Entry, Ledger } from "./core/ledger.ts";
-import type { Services } from "./core/services.ts";
+import type { Ledger } from "./core/ledger.ts";
+import type { UnitAdmin } from "./core/services.ts";
 import type { StoredFix } from "./core/track.ts";
 import { Fleet } from "./fleet.ts";
 import { openProfiles, type Profiles } from "./profiles.ts";
 import { openRegistry, type Registry } from "./registry.ts";
 import type { Desk } from "./sqlite/desk.ts";
 
+/** What the office tells a broker. */
+export type OfficeBroker = Pick<Broker, "retain" | "disconnect">;
+
 export type OfficeParts = {
   readonly desk: Desk;
   /** The newest fix of every unit that has one. */
   readonly newest: ReadonlyMap<string, StoredFix>;
-  readonly broker: () => Pick<Broker, "retain">;
+  readonly broker: () => OfficeBroker;
   readonly now: () => number;
 };
 
@@ -23,7 +25,7 @@ export type Office = {
   readonly fleet: Fleet;
   readonly profiles: Profiles;
   readonly ledger: Ledger;
-  readonly units: Services["units"];
+  readonly units: UnitAdmin;
 };
 
 export async function openOffice({ desk, newest, broker, now }: OfficeParts): Promise<Office> {
@@ -31,19 +33,47 @@ export async function openOffice({ desk, newest, broker, now }: OfficeParts): Pr
   const registry = await openRegistry(tables);
   const fleet = new Fleet(registry.units(), newest, now);
   const profiles = await openProfiles({ table: tables, broker, isUnit: (unit) => registry.has(unit) });
-  const units = {
-    units: () => registry.units(),
-    add: async (unit: UnitEntry, entry: Entry) => {
-      const added = await registry.add(unit, entry);
-      fleet.add(unit);
-      return added;
-    },
-  };
+  const units = unitAdmin(registry, fleet, broker);
   return { registry, fleet, profiles, ledger: tables, units };
 }
 
-/** A broker where none runs: what is left on a topic is left again by the gateway that starts next. */
-export const NO_BROKER: Pick<Broker, "retain"> = { retain: () => undefined };
+/** The registry's changes with what follows from them: the fleet shows them, and connections end. */
+function unitAdmin(registry: Registry, fleet: Fleet, broker: () => OfficeBroker): UnitAdmin {
+  const show = (unit: string) => {
+    const known = registry.one(unit);
+    if (known) fleet.change(known);
+  };
+  return {
+    units: () => registry.units(),
+    add: async (unit, entry) => {
+      const added = await registry.add(unit, entry);
+      fleet.add({ ...unit, revokedTime: null });
+      return added;
+    },
+    change: async (unit, entry) => {
+      await registry.change(unit, entry);
+      show(unit.unit);
+    },
+    rotate: async (unit, entry) => {
+      const rotated = await registry.rotate(unit, entry);
+      broker().disconnect(unit);
+      show(unit);
+      return rotated;
+    },
+    revoke: async (unit, entry) => {
+      await registry.revoke(unit, entry);
+      broker().disconnect(unit);
+      show(unit);
+    },
+    certificates: () => registry.certificates(),
+    addCertificate: (certificate, entry) => registry.addCertificate(certificate, entry),
+  };
+}
+
+/**
+ * A broker where none runs: what is left on a topic is left again by the gateway that starts next, and nobody is connected.
+ */
+export const NO_BROKER: OfficeBroker = { retain: () => undefined, disconnect: () => undefined };
 
 /** What needs a running gateway. */
 export function needsGateway(what: string): PatrolError {

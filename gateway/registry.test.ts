@@ -4,10 +4,15 @@ import { PatrolError } from "../runtime/error.ts";
 import type { RegisteredUnit, UnitTable } from "./core/registry.ts";
 import { openRegistry } from "./registry.ts";
 
+const unasked = () => Promise.reject(new Error("nobody asks this table for that"));
+const NOT_ASKED = { changeUnit: unasked, setSecret: unasked, revokeUnit: unasked, addCertificate: unasked };
+
 function tableOf(...units: RegisteredUnit[]): UnitTable & { readonly rows: RegisteredUnit[] } {
   return {
+    ...NOT_ASKED,
     rows: units,
     units: () => Promise.resolve([...units]),
+    certificates: () => Promise.resolve([]),
     addUnit: ({ change: unit }) => {
       if (units.some((known) => known.unit === unit.unit))
         return Promise.reject(new PatrolError("conflict", "there is one"));
@@ -23,7 +28,7 @@ const ENTRY = {
 };
 const bike = { unit: "bike-07", kind: "e-bike", station: "north" };
 const bytes = (text: string) => new TextEncoder().encode(text);
-const withHash = (secretHash: string): RegisteredUnit => ({ ...bike, secretHash });
+const withHash = (secretHash: string): RegisteredUnit => ({ ...bike, secretHash, revokedTime: null });
 
 describe("a registered unit", () => {
   test("gets in with its own secret and no other", async () => {
@@ -75,6 +80,7 @@ describe("a registered unit", () => {
 
   test("that the table did not take is not known", async () => {
     const full: UnitTable = {
+      ...tableOf(),
       units: () => Promise.resolve([]),
       addUnit: () => Promise.reject(new PatrolError("unavailable", "disk full")),
     };

@@ -105,6 +105,10 @@ export class AedesBroker implements Broker, AsyncDisposable {
     });
   }
 
+  disconnect(unit: string): void {
+    for (const client of this.#clients.get(unit)?.keys() ?? []) client.close();
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     this.#closing ??= new Promise((resolve) => {
       this.#server.close(() => resolve());

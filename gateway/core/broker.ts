@@ -14,6 +14,11 @@ export interface Broker {
    * left now is dropped: `onReachable` with null asks for all of them again.
    */
   retain(unit: string, channel: GatewayChannel, payload: string): void;
+  /**
+   * Closes every live connection of a unit at once. An external broker keeps its connections until its own password file
+   * changes; what comes over them is refused meanwhile.
+   */
+  disconnect(unit: string): void;
 }
 
 /** `sos` has its own lane, so that it never stands in a queue. */

@@ -7,6 +7,7 @@ const unit = (name: string): ShownUnit => ({
   unit: name,
   kind: "e-bike",
   station: null,
+  revokedTime: null,
   state: "unknown",
   presence: "unknown",
   fix: null,

@@ -9,6 +9,7 @@ import type { Logger } from "../../runtime/log.ts";
 import type { Services } from "../core/services.ts";
 import { type Door, useAccess } from "./access.ts";
 import { controlDoor } from "./control-door.ts";
+import { credentialRoutes } from "./credential-routes.ts";
 import { type HealthSource, healthRoutes } from "./health-routes.ts";
 import { liveRoutes } from "./live-routes.ts";
 import type { LiveStream } from "./live-stream.ts";
@@ -92,6 +93,7 @@ export function openApi(parts: HttpParts, door: Door): FastifyInstance {
   server.register(
     (scope, _options, done) => {
       unitRoutes(scope, parts.services);
+      credentialRoutes(scope, parts.services, parts.now);
       trackRoutes(scope, parts.services);
       liveRoutes(scope, parts.live);
       done();

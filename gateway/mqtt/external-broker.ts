@@ -49,6 +49,9 @@ export class ExternalBroker implements Broker {
     if (!isTaken && this.#isConnected) this.#events.count("dropped", "retained");
   }
 
+  /** Connections are the broker's own; `patrol unit export` and a reload of its password file end them. */
+  disconnect(_unit: string): void {}
+
   /** Connects and connects again until `signal` is aborted. */
   async run(signal: AbortSignal): Promise<void> {
     const { log, url, username, password } = this.#options;
