@@ -9,6 +9,7 @@ import { PatrolError } from "../runtime/error.ts";
 import { openLog } from "../runtime/log.ts";
 import { terminationSignal } from "../runtime/termination.ts";
 import { LOAD_ONLY_SETTINGS, LOAD_SETTINGS, SIMULATOR_SETTINGS } from "../simulator/config.ts";
+import { caCommand, enrolCommand } from "./ca-commands.ts";
 import { backupCommand, migrateCommand, restoreCommand } from "./keep-commands.ts";
 import { addSettings, withFlags } from "./settings-options.ts";
 import { revokeCommand, rotateCommand } from "./unit-commands.ts";
@@ -28,6 +29,7 @@ export function program(env: Environment): Command {
   root.addCommand(readCommand());
   root.addCommand(simulateCommand(env));
   root.addCommand(unitCommand(env));
+  root.addCommand(caCommand((command) => withDataDir(command, env)));
   root.addCommand(exportCommand(env));
   root.addCommand(withDataDir(backupCommand(), env));
   root.addCommand(withDataDir(restoreCommand(), env));
@@ -191,7 +193,7 @@ function unitCommand(env: Environment): Command {
       const { listUnits } = await import("./unit.ts");
       await listUnits(options.dataDir, options.json ?? false);
     });
-  for (const one of [rotateCommand(), revokeCommand()]) command.addCommand(withDataDir(one, env));
+  for (const one of [rotateCommand(), revokeCommand(), enrolCommand()]) command.addCommand(withDataDir(one, env));
   withDataDir(command.command("profile <unit>"), env)
     .description("show how a unit reports, and change it; it obeys at once, or when it is next connected")
     .option("--moving-interval-ms <ms>", "the longest time between two fixes on the move", Number)
