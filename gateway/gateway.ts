@@ -24,7 +24,7 @@ import { type Metrics, openMetrics } from "./prometheus/metrics.ts";
 
 import { Pruning } from "./pruning.ts";
 
-import { openDesk } from "./sqlite/desk.ts";
+import { openDesk, refuseLostDesk } from "./sqlite/desk.ts";
 import { openTracks, type Tracks } from "./sqlite/tracks.ts";
 
 const DAY_MS = 86_400_000;
@@ -53,6 +53,7 @@ export async function runGateway(
   await refuseSecond(controlPath(config.dataDir));
   const metrics = openMetrics();
   const { count } = metrics;
+  await refuseLostDesk(config.dataDir);
   await using desk = await openDesk(join(config.dataDir, "desk.db"));
   const mostForwarded = config.influxUrl === null ? null : MOST_FORWARDED;
   const tracksPath = join(config.dataDir, "tracks.db");

@@ -19,6 +19,6 @@ function callsOf(database: Database) {
 export type DeskCalls = ReturnType<typeof callsOf>;
 
 serve<{ readonly path: string }>(({ path }) => {
-  const database = openWriter(path, MIGRATIONS);
+  const database = openWriter(path, MIGRATIONS, true);
   return { calls: callsOf(database), close: () => database.close() };
 });

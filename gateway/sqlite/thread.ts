@@ -89,11 +89,17 @@ export class Thread<C extends Calls> implements AsyncDisposable {
   }
 }
 
-/** Starts the thread whose code is `entry` and waits until it has opened its database. */
+/** What a thread says first; `refused`: the `PatrolError` that opening threw. */
+type Opened = { readonly refused?: { readonly kind: ErrorCode; readonly message: string } };
+
+/** Starts the thread whose code is `entry` and waits until it has opened its database. Rejects with what that threw. */
 export async function openThread<C extends Calls>(entry: URL, data: unknown): Promise<Thread<C>> {
   const worker = new Worker(entry, { workerData: data });
   await new Promise<void>((resolve, reject) => {
-    worker.once("message", () => resolve());
+    worker.once("message", (opened: Opened) => {
+      if (opened.refused) reject(new PatrolError(opened.refused.kind, opened.refused.message));
+      else resolve();
+    });
     worker.once("error", reject);
   });
   return new Thread<C>(worker);
@@ -103,7 +109,12 @@ export async function openThread<C extends Calls>(entry: URL, data: unknown): Pr
 export function serve<D>(open: (data: D) => { readonly calls: Calls; readonly close: () => void }): void {
   const port = parentPort;
   if (!port) throw new Error("this file is a worker thread's entry");
-  const { calls, close } = open(workerData as D);
+  const opened = tryOpen(() => open(workerData as D));
+  if (opened instanceof PatrolError) {
+    port.postMessage({ refused: { kind: opened.code, message: opened.message } } satisfies Opened);
+    return;
+  }
+  const { calls, close } = opened;
   port.on("message", (request: Request | null) => {
     if (request === null) {
       close();
@@ -112,7 +123,16 @@ export function serve<D>(open: (data: D) => { readonly calls: Calls; readonly cl
     }
     port.postMessage(answer(calls, request));
   });
-  port.postMessage("open");
+  port.postMessage({} satisfies Opened);
+}
+
+function tryOpen<T>(open: () => T): T | PatrolError {
+  try {
+    return open();
+  } catch (err) {
+    if (err instanceof PatrolError) return err;
+    throw err;
+  }
 }
 
 /** SQLITE_BUSY, NOMEM, READONLY, IOERR, FULL, CANTOPEN: the same call may succeed later. Anything else never will. */
@@ -124,10 +144,14 @@ const PASSING = new Set([5, 7, 8, 10, 13, 14]);
  */
 const FAILED_SYNC: ReadonlySet<unknown> = new Set([1034, 1290]);
 
+/** SQLITE_CORRUPT, SQLITE_NOTADB. */
+const DAMAGED = new Set([11, 26]);
+
 function failureOf(failure: NonNullable<Reply["failure"]>): PatrolError {
   if (failure.kind) return new PatrolError(failure.kind, failure.message);
-  const isPassing = typeof failure.code === "number" && PASSING.has(failure.code & 0xff);
-  return new PatrolError(isPassing ? "unavailable" : "invalid", failure.message, failure.code);
+  const code = typeof failure.code === "number" ? failure.code & 0xff : 0;
+  const todo = DAMAGED.has(code) ? ": the database is damaged; patrol doctor says which, restore a backup" : "";
+  return new PatrolError(PASSING.has(code) ? "unavailable" : "invalid", failure.message + todo, failure.code);
 }
 
 function answer(calls: Calls, request: Request): Reply {
