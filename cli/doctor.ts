@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { openReader } from "../gateway/sqlite/database.ts";
 import { messageOf } from "../runtime/error.ts";
 import { askGateway } from "./ask.ts";
+import { certificateFinding } from "./doctor-certificates.ts";
 import { outboxFindings, repairOutbox } from "./doctor-outbox.ts";
 import type { Finding } from "./finding.ts";
 
@@ -25,6 +26,9 @@ export async function doctor({ dataDir, json: isJson, repair, outboxMaxMb }: Doc
   if (findings.at(-1)?.isOk) {
     findings.push(await freeSpace(dataDir), await gateway(dataDir));
     for (const name of ["desk.db", "tracks.db"]) findings.push(await database(join(dataDir, name), name));
+    if (findings.some((one) => one.what === "desk.db" && one.isOk)) {
+      findings.push(await certificateFinding(dataDir, Date.now()));
+    }
     findings.push(...(await outboxFindings(dataDir)));
   }
   if (isJson) {

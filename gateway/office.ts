@@ -73,7 +73,7 @@ function unitAdmin(registry: Registry, fleet: Fleet, broker: () => OfficeBroker)
 /**
  * A broker where none runs: what is left on a topic is left again by the gateway that starts next, and nobody is connected.
  */
-export const NO_BROKER: OfficeBroker = { retain: () => undefined, disconnect: () => undefined };
+export const NO_BROKER: OfficeBroker = { retain: () => undefined, disconnect: () => 0 };
 
 /** What needs a running gateway. */
 export function needsGateway(what: string): PatrolError {

@@ -128,12 +128,13 @@ test("patrol doctor says what is sound and what is not", async () => {
     expect.arrayContaining([
       { what: "desk.db", isOk: true, text: "sound" },
       { what: "tracks.db", isOk: null, text: "not there" },
+      { what: "certificates", isOk: null, text: "none issued by patrol ca" },
       { what: "gateway", isOk: null, text: "none runs on this data folder" },
     ]),
   );
 });
 
-test.each(["gateway", "device", "read", "simulate", "demo", "unit", "export", "doctor"])(
+test.each(["gateway", "device", "read", "simulate", "demo", "unit", "ca", "export", "doctor"])(
   "patrol %s --help helps",
   async (name) => {
     const answer = await patrol([name, "--help"]);

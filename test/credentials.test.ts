@@ -5,10 +5,12 @@ import type { ShownUnit } from "../gateway/core/fleet.ts";
 import { type RunningGateway, registerUnits, startGateway } from "./support/gateway.ts";
 import { batch, fixRecord } from "./support/messages.ts";
 import { startMosquitto } from "./support/mosquitto.ts";
+import { hashedPassword } from "./support/mosquitto-password.ts";
 import { needs } from "./support/need.ts";
 import { startPatrol } from "./support/process.ts";
 import { tempFolder } from "./support/temp.ts";
 import { connectUnit, receipted, type UnitClient } from "./support/unit-client.ts";
+import { until } from "./support/until.ts";
 
 const UNITS = ["bike-01", "bike-02", "bike-03", "bike-04"] as const;
 const SECRET = /^[\w-]{24}$/;
@@ -197,5 +199,34 @@ describe.skipIf(mosquitto.isMissing)(`what patrol unit export prints ${mosquitto
     await broker.reload(await lines());
     await closed;
     await expect(connectUnit(broker.url, "bike-04", known.secret)).rejects.toMatchObject({ code: 5 });
+  });
+
+  test("and the gateway takes nothing of a revoked unit that the broker still lets in", {
+    timeout: 60_000,
+  }, async () => {
+    await using temp = await tempFolder();
+    const known = await registerUnits(temp.path, ["bike-07"]);
+    const users = { "bike-07": known["bike-07"], _gateway: "gateway-secret-of-the-test" };
+    const lines = Object.entries(users).map(([user, secret]) => `${user}:${hashedPassword(secret)}`);
+    await using broker = await startMosquitto(temp.path, lines);
+    await using there = await startGateway(temp.path, {
+      PATROL_EXTERNAL_BROKER_URL: broker.url,
+      PATROL_EXTERNAL_BROKER_USER: "_gateway",
+      PATROL_EXTERNAL_BROKER_SECRET: users._gateway,
+    });
+    await until("the gateway is ready", async () => (await there.get("/readyz")).status === 200);
+    await using unit = await connectUnit(broker.url, "bike-07", users["bike-07"]);
+    await unit.publish("records", batch([fixRecord(1, Date.now() - 5_000)]));
+    await receipted(unit, 1);
+    await ask(temp.path, { method: "DELETE", path: "units/bike-07/credential" });
+    await unit.publish("records", batch([fixRecord(2, Date.now() - 4_000)]));
+    await unit.publish("status", { v: 1, state: "online", session: 9, sentTime: 1, health: null });
+    const refused = 'patrol_forbidden_total{kind="revoked-unit"}';
+    await until("it is refused", async () => (await there.metric(refused)) === 1);
+    expect(await there.metric('patrol_records_total{kind="stored"}')).toBe(1);
+    expect(unit.receiptsFor(2)).toBe(0);
+    await ask(temp.path, { method: "POST", path: "units/bike-07/credential" });
+    await unit.publish("records", batch([fixRecord(2, Date.now() - 4_000)]));
+    await receipted(unit, 2);
   });
 });
