@@ -267,7 +267,7 @@ describe("over real TLS", () => {
 });
 
 describe("the list of certificates", () => {
-  test("says whose each is, and what a revocation and a new secret took back", { timeout: 60_000 }, async () => {
+  test("says whose each is, and what a revocation and a new secret took back", { timeout: 120_000 }, async () => {
     await patrol(["unit", "add", "bike-08"]);
     const enrol = (out: string) =>
       patrol(["unit", "enrol", "bike-08", "--out", at(out), "--broker-url", "mqtts://gw", "--json"]);
