@@ -19,6 +19,8 @@ export type Asked = {
   readonly csv?: Buffer;
   /** Whether the answer is text, to be given as it comes, and no JSON. */
   readonly isText?: boolean;
+  /** It must not be there yet: `If-None-Match: *`. */
+  readonly isNew?: boolean;
 };
 type Answer = { readonly status: number; readonly body: Readable };
 
@@ -81,7 +83,8 @@ async function inject(api: FastifyInstance, asked: Asked): Promise<Answer> {
 async function accepted({ status, body }: Answer): Promise<Readable> {
   if (status < 400) return body;
   const problem = (await jsonOf(body)) as { readonly detail?: string; readonly problem?: string } | null;
-  const code = status === 409 ? "conflict" : status === 404 ? "not_found" : status >= 500 ? "unavailable" : "invalid";
+  const isTaken = status === 409 || status === 412;
+  const code = isTaken ? "conflict" : status === 404 ? "not_found" : status >= 500 ? "unavailable" : "invalid";
   throw new PatrolError(code, problem?.detail ?? problem?.problem ?? `the gateway answered ${status}`);
 }
 
@@ -109,10 +112,13 @@ function urlOf(path: string): string {
   return path.startsWith("/") ? path : `/api/v1/${path}`;
 }
 
-function headersOf({ body, csv }: Asked): Record<string, string> {
-  const actor = { "x-patrol-actor": userInfo().username };
-  if (csv !== undefined) return { ...actor, "content-type": "text/csv" };
-  return body === undefined ? actor : { ...actor, "content-type": "application/json" };
+function headersOf({ body, csv, isNew = false }: Asked): Record<string, string> {
+  const type = csv !== undefined ? "text/csv" : body !== undefined ? "application/json" : null;
+  return {
+    ...(type === null ? {} : { "content-type": type }),
+    ...(isNew ? { "if-none-match": "*" } : {}),
+    "x-patrol-actor": userInfo().username,
+  };
 }
 
 function askRunning(dataDir: string, one: Asked): Promise<Answer | null> {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { openReader } from "../gateway/sqlite/database.ts";
 import { messageOf } from "../runtime/error.ts";
 import { askGateway } from "./ask.ts";
+import { certificateFinding } from "./doctor-certificates.ts";
 import { influxFindings } from "./doctor-influx.ts";
 import { kitFindings } from "./doctor-kit.ts";
 import { ledgerFindings } from "./doctor-ledger.ts";
@@ -34,6 +35,9 @@ export async function doctor(options: DoctorOptions): Promise<number> {
     for (const name of ["desk.db", "tracks.db"]) findings.push(await database(join(dataDir, name), name));
     findings.push(...(await ledgerFindings(dataDir)));
     findings.push(...(await outboxFindings(dataDir)), ...(await kitFindings(dataDir, kitPath)));
+    if (findings.some((one) => one.what === "desk.db" && one.isOk)) {
+      findings.push(await certificateFinding(dataDir, Date.now()));
+    }
   }
   findings.push(...(await influxFindings(dataDir, env, Date.now())));
   if (isJson) {

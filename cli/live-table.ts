@@ -1,6 +1,6 @@
 /** The live table of `patrol demo`: one line per unit, on a terminal redrawn in place, elsewhere one plain line per unit. */
 
-export type LiveState = "live" | "stale" | "lost" | "unknown";
+export type LiveState = "live" | "stale" | "lost" | "unknown" | "revoked";
 
 /** One unit. Degrees, m/s, milliseconds; null: not known. `outboxRecords` are the records still waiting on the device. */
 export type LiveRow = {
@@ -30,6 +30,7 @@ const STATES = {
   stale: { symbol: "~", colour: "33" },
   lost: { symbol: "!", colour: "31" },
   unknown: { symbol: "?", colour: "2" },
+  revoked: { symbol: "x", colour: "31" },
 } as const;
 
 const HOME = "\x1b[H";

@@ -10,10 +10,12 @@ import { openLog } from "../runtime/log.ts";
 import { terminationSignal } from "../runtime/termination.ts";
 import { LOAD_ONLY_SETTINGS, LOAD_SETTINGS, SIMULATOR_SETTINGS } from "../simulator/config.ts";
 import { auditCommand } from "./audit-commands.ts";
+import { caCommand, enrolCommand } from "./ca-commands.ts";
 import { backupCommand, migrateCommand, restoreCommand } from "./keep-commands.ts";
 import { importCommand, peopleCommands } from "./people-commands.ts";
 import { addSettings, withDataDir, withFlags } from "./settings-options.ts";
 import { sosCommand } from "./sos-commands.ts";
+import { revokeCommand, rotateCommand } from "./unit-commands.ts";
 import { version } from "./version.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -33,6 +35,7 @@ export function program(env: Environment): Command {
   root.addCommand(sosCommand((command) => withDataDir(command, env)));
   for (const command of peopleCommands(env)) root.addCommand(command);
   root.addCommand(importCommand(env));
+  root.addCommand(caCommand((command) => withDataDir(command, env)));
   root.addCommand(exportCommand(env));
   root.addCommand(auditCommand(env));
   root.addCommand(withDataDir(backupCommand(), env));
@@ -200,6 +203,7 @@ function unitCommand(env: Environment): Command {
       const { listUnits } = await import("./unit.ts");
       await listUnits(options.dataDir, options.json ?? false);
     });
+  for (const one of [rotateCommand(), revokeCommand(), enrolCommand()]) command.addCommand(withDataDir(one, env));
   withDataDir(command.command("profile <unit>"), env)
     .description("show how a unit reports, and change it; it obeys at once, or when it is next connected")
     .option("--moving-interval-ms <ms>", "the longest time between two fixes on the move", Number)

@@ -1,4 +1,4 @@
-/** `patrol unit add | list | profile | export`. */
+/** `patrol unit add | list | rotate | revoke | profile | export`. */
 import type { UnitEntry } from "../gateway/core/fleet.ts";
 import { decodeProfile } from "../protocol/decode.ts";
 import { type ProfileSettings, STANDARD_PROFILE, VERSION } from "../protocol/messages.ts";
@@ -18,15 +18,35 @@ type Listed = {
 
 /** Registers a unit; its secret is printed here and never again. */
 export async function addUnit(dataDir: string, entry: UnitEntry, isJson: boolean): Promise<void> {
-  const added = await talk(dataDir, (ask) => add(ask, entry));
+  printSecret(await talk(dataDir, (ask) => add(ask, entry)), isJson);
+}
+
+/** A new secret, printed here and never again; the old one and every certificate so far end at once. */
+export async function rotateUnit(dataDir: string, unit: string, isJson: boolean): Promise<void> {
+  printSecret((await ask(dataDir, { method: "POST", path: credentialPath(unit) })) as Added, isJson);
+  if (!isJson) print("The old secret and every certificate of this unit get nobody in any more.");
+}
+
+/** Nothing of the unit's gets in any more, from now on; it stays in the registry with its history. */
+export async function revokeUnit(dataDir: string, unit: string, isJson: boolean): Promise<void> {
+  const revoked = (await ask(dataDir, { method: "DELETE", path: credentialPath(unit) })) as Listed;
+  if (isJson) print(JSON.stringify(revoked));
+  else print(`${unit} is revoked; its history stays. \`patrol unit rotate ${unit}\` lets it in again.`);
+}
+
+function credentialPath(unit: string): string {
+  return `units/${encodeURIComponent(unit)}/credential`;
+}
+
+function printSecret({ unit, secret }: Added, isJson: boolean): void {
   if (isJson) {
-    print(JSON.stringify({ unit: added.unit, secret: added.secret }));
+    print(JSON.stringify({ unit, secret }));
     return;
   }
-  print(`unit    ${added.unit}`);
-  print(`secret  ${added.secret}`);
+  print(`unit    ${unit}`);
+  print(`secret  ${secret}`);
   print("Write the secret down now: it is not kept and cannot be shown again.");
-  print(`On the device: PATROL_UNIT=${added.unit} PATROL_BROKER_SECRET=${added.secret} patrol device`);
+  print(`On the device: PATROL_UNIT=${unit} PATROL_BROKER_SECRET=${secret} patrol device`);
 }
 
 /** `count` units, load-0001 load-0002 ... for the prefix load-. */
@@ -83,7 +103,7 @@ export async function exportUnits(dataDir: string, what: "passwords" | "acl"): P
 
 async function add(ask: Ask, { unit, kind, station }: UnitEntry): Promise<Added> {
   const path = `units/${encodeURIComponent(unit)}`;
-  return (await ask({ method: "PUT", path, body: { kind, station } })) as Added;
+  return (await ask({ method: "PUT", path, body: { kind, station }, isNew: true })) as Added;
 }
 
 /**

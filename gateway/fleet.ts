@@ -1,10 +1,10 @@
 /** The live state of all units: one map, and whoever wants to hear what changed. */
 import { decodeStatus } from "../protocol/decode.ts";
 import {
+  type KnownUnit,
   newUnit,
   type ShownUnit,
   shownUnit,
-  type UnitEntry,
   type UnitState,
   withConnection,
   withFacts,
@@ -21,23 +21,29 @@ export class Fleet {
   readonly #listeners = new Set<(change: FleetChange) => void>();
   readonly #now: () => number;
 
-  constructor(entries: readonly UnitEntry[], newest: ReadonlyMap<string, StoredFix>, now: () => number) {
+  constructor(entries: readonly KnownUnit[], newest: ReadonlyMap<string, StoredFix>, now: () => number) {
     this.#now = now;
-    for (const { unit, kind, station } of entries) {
-      this.#units.set(unit, newUnit({ unit, kind, station }, newest.get(unit) ?? null));
+    for (const { unit, kind, station, revokedTime } of entries) {
+      this.#units.set(unit, newUnit({ unit, kind, station, revokedTime }, newest.get(unit) ?? null));
     }
   }
 
   /** A newly registered unit. */
-  add({ unit, kind, station }: UnitEntry): void {
-    this.#put(newUnit({ unit, kind, station }, null), "status");
+  add({ unit, kind, station, revokedTime }: KnownUnit): void {
+    this.#put(newUnit({ unit, kind, station, revokedTime }, null), "status");
+  }
+
+  /** A unit whose kind, station or credentials changed. */
+  change({ unit, kind, station, revokedTime }: KnownUnit): void {
+    const state = this.#units.get(unit);
+    if (state) this.#put({ ...state, kind, station, revokedTime }, "status");
   }
 
   /** A unit whose kind or station may have changed, or a new one. */
-  enter({ unit, kind, station }: UnitEntry): void {
-    const state = this.#units.get(unit);
-    if (!state) this.add({ unit, kind, station });
-    else if (state.kind !== kind || state.station !== station) this.#put({ ...state, kind, station }, "status");
+  enter(entry: KnownUnit): void {
+    const state = this.#units.get(entry.unit);
+    if (!state) this.add(entry);
+    else if (state.kind !== entry.kind || state.station !== entry.station) this.change(entry);
   }
 
   /** What a commit added. */

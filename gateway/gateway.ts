@@ -19,7 +19,7 @@ import { openOffice } from "./office.ts";
 import { openMetrics } from "./prometheus/metrics.ts";
 import { agesOf, Pruning } from "./pruning.ts";
 import { openRoom } from "./room.ts";
-import { openDesk } from "./sqlite/desk.ts";
+import { openDesk, refuseLostDesk } from "./sqlite/desk.ts";
 import { openTracks } from "./sqlite/tracks.ts";
 
 const DAY_MS = 86_400_000;
@@ -47,6 +47,7 @@ export async function runGateway(
   await refuseSecond(controlPath(config.dataDir));
   const metrics = openMetrics();
   const { count } = metrics;
+  await refuseLostDesk(config.dataDir);
   await using desk = await openDesk(join(config.dataDir, "desk.db"));
   const mostForwarded = config.influxUrl === null ? null : MOST_FORWARDED;
   const tracksPath = join(config.dataDir, "tracks.db");
@@ -94,14 +95,14 @@ export async function runGateway(
   const events: BrokerEvents = {
     count,
     authenticate: (unit, secret) => registry.verify(unit, secret),
-    isKnown: (unit) => registry.has(unit),
+    certificateRefusal: (unit, serial) => registry.certificateRefusal(unit, serial),
     onBatch: (unit, lane, payload) => {
-      if (registry.has(unit)) return intake.accept(unit, lane, payload);
-      count("forbidden", "unknown-unit");
+      if (registry.admits(unit)) return intake.accept(unit, lane, payload);
+      count("forbidden", registry.has(unit) ? "revoked-unit" : "unknown-unit");
       return Promise.resolve();
     },
     onStatus: (unit, payload, isRetained) => {
-      const problem = fleet.onStatus(unit, payload, isRetained);
+      const problem = registry.admits(unit) ? fleet.onStatus(unit, payload, isRetained) : null;
       if (problem === null) return true;
       count("refusals", "schema");
       mailbox.error(unit, { reason: "schema", text: `status: ${problem}`, outbox: null, seqs: null });

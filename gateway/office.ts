@@ -2,11 +2,9 @@
 import { PatrolError } from "../runtime/error.ts";
 import { Audit } from "./audit.ts";
 import type { Broker } from "./core/broker.ts";
-import type { UnitEntry } from "./core/fleet.ts";
-import type { Entry, Ledger } from "./core/ledger.ts";
-import type { Placed } from "./core/people/people.ts";
+import type { Ledger } from "./core/ledger.ts";
 import type { PeopleTables } from "./core/people/tables.ts";
-import type { Services } from "./core/services.ts";
+import type { Services, UnitAdmin } from "./core/services.ts";
 import type { StoredFix } from "./core/track.ts";
 import { Fleet } from "./fleet.ts";
 import { openProfiles, type Profiles } from "./profiles.ts";
@@ -14,11 +12,14 @@ import { purposeRule } from "./purpose.ts";
 import { openRegistry, type Registry } from "./registry.ts";
 import type { Desk } from "./sqlite/desk.ts";
 
+/** What the office tells a broker. */
+export type OfficeBroker = Pick<Broker, "retain" | "disconnect">;
+
 export type OfficeParts = {
   readonly desk: Desk;
   /** The newest fix of every unit that has one. */
   readonly newest: ReadonlyMap<string, StoredFix>;
-  readonly broker: () => Pick<Broker, "retain">;
+  readonly broker: () => OfficeBroker;
   readonly now: () => number;
   /** The IANA time zone of the shifts. */
   readonly zone: string;
@@ -31,7 +32,7 @@ export type Office = {
   readonly fleet: Fleet;
   readonly profiles: Profiles;
   readonly ledger: Ledger;
-  readonly units: Services["units"];
+  readonly units: UnitAdmin;
   readonly people: Services["people"];
   readonly audit: Services["audit"];
   readonly purpose: Services["purpose"];
@@ -43,19 +44,7 @@ export async function openOffice({ desk, newest, broker, now, zone, isPurposeAsk
   const registry = await openRegistry(tables);
   const fleet = new Fleet(registry.units(), newest, now);
   const profiles = await openProfiles({ table: tables, broker, isUnit: (unit) => registry.has(unit) });
-  const units = {
-    units: () => registry.units(),
-    add: async (unit: UnitEntry, entry: Entry) => {
-      const added = await registry.add(unit, entry);
-      fleet.add(unit);
-      return added;
-    },
-    import: async (rows: readonly Placed<UnitEntry>[], entry: Entry) => {
-      const imported = await registry.import(rows, entry);
-      for (const { value } of rows) fleet.enter(value);
-      return imported;
-    },
-  };
+  const units = unitAdmin(registry, fleet, broker);
   const isAsked = isPurposeAsked ?? (async () => (await tables.operatorCount()) > 0);
   const purpose = purposeRule({ people: tables, isAsked, zone, now });
   const audit = new Audit(tables, tables);
@@ -74,7 +63,50 @@ async function assigned(people: PeopleTables, time: number): Promise<ReadonlySet
   return any.length > 0 ? new Set() : null;
 }
 
-/** A broker where none runs: what is left on a topic is left again by the gateway that starts next. */
+/** The registry's changes with what follows from them: the fleet shows them, and connections end. */
+function unitAdmin(registry: Registry, fleet: Fleet, broker: () => OfficeBroker): UnitAdmin {
+  const show = (unit: string) => {
+    const known = registry.one(unit);
+    if (known) fleet.change(known);
+  };
+  return {
+    units: () => registry.units(),
+    add: async (unit, entry) => {
+      const added = await registry.add(unit, entry);
+      fleet.add({ ...unit, revokedTime: null });
+      return added;
+    },
+    change: async (unit, entry) => {
+      await registry.change(unit, entry);
+      show(unit.unit);
+    },
+    rotate: async (unit, entry) => {
+      const rotated = await registry.rotate(unit, entry);
+      broker().disconnect(unit);
+      show(unit);
+      return rotated;
+    },
+    revoke: async (unit, entry) => {
+      await registry.revoke(unit, entry);
+      broker().disconnect(unit);
+      show(unit);
+    },
+    import: async (rows, entry) => {
+      const imported = await registry.import(rows, entry);
+      for (const { value } of rows) {
+        const known = registry.one(value.unit);
+        if (known) fleet.enter(known);
+      }
+      return imported;
+    },
+    certificates: () => registry.certificates(),
+    addCertificate: (certificate, entry) => registry.addCertificate(certificate, entry),
+  };
+}
+
+/**
+ * A broker where none runs: what is left on a topic is left again by the gateway that starts next, and nobody is connected.
+ */
 export const NO_BROKER: Broker = { send: () => false, retain: () => undefined, disconnect: () => 0 };
 
 /** What needs a running gateway. */

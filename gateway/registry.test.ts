@@ -1,13 +1,21 @@
 import { pbkdf2Sync } from "node:crypto";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { PatrolError } from "../runtime/error.ts";
+import { tempFolder } from "../test/support/temp.ts";
 import type { RegisteredUnit, UnitTable } from "./core/registry.ts";
-import { openRegistry } from "./registry.ts";
+import { openRegistry, type Registry } from "./registry.ts";
+import { openDesk } from "./sqlite/desk.ts";
+
+const unasked = () => Promise.reject(new Error("nobody asks this table for that"));
+const NOT_ASKED = { changeUnit: unasked, setSecret: unasked, revokeUnit: unasked, addCertificate: unasked };
 
 function tableOf(...units: RegisteredUnit[]): UnitTable & { readonly rows: RegisteredUnit[] } {
   return {
+    ...NOT_ASKED,
     rows: units,
     units: () => Promise.resolve([...units]),
+    certificates: () => Promise.resolve([]),
     addUnit: ({ change: unit }) => {
       if (units.some((known) => known.unit === unit.unit))
         return Promise.reject(new PatrolError("conflict", "there is one"));
@@ -30,7 +38,7 @@ const ENTRY = {
 };
 const bike = { unit: "bike-07", kind: "e-bike", station: "north" };
 const bytes = (text: string) => new TextEncoder().encode(text);
-const withHash = (secretHash: string): RegisteredUnit => ({ ...bike, secretHash });
+const withHash = (secretHash: string): RegisteredUnit => ({ ...bike, secretHash, revokedTime: null });
 
 describe("a registered unit", () => {
   test("gets in with its own secret and no other", async () => {
@@ -82,6 +90,7 @@ describe("a registered unit", () => {
 
   test("that the table did not take is not known", async () => {
     const full: UnitTable = {
+      ...tableOf(),
       units: () => Promise.resolve([]),
       addUnit: () => Promise.reject(new PatrolError("unavailable", "disk full")),
       saveUnits: () => Promise.reject(new PatrolError("unavailable", "disk full")),
@@ -90,6 +99,16 @@ describe("a registered unit", () => {
     await expect(registry.add(bike, ENTRY)).rejects.toMatchObject({ code: "unavailable" });
     expect(registry.has("bike-07")).toBe(false);
   });
+});
+
+test("a secret that is taken back while it is looked at gets nobody in", async () => {
+  const table = { ...tableOf(), revokeUnit: () => Promise.resolve() };
+  const registry = await openRegistry(table);
+  const { secret } = await registry.add(bike, ENTRY);
+  const looking = registry.verify("bike-07", bytes(secret));
+  const revoking = registry.revoke("bike-07", ENTRY);
+  expect(await looking).toBe(false);
+  await revoking;
 });
 
 test.each([
@@ -139,5 +158,73 @@ describe("a file of units", () => {
       "Line 6: station must not be empty.",
     ]);
     expect(table.rows).toHaveLength(0);
+  });
+});
+
+describe("on a real desk", () => {
+  const at = (time: number) => ({ ...ENTRY, time });
+  const certificate = (serial: string, unit: string | null) => {
+    return { serial, unit, name: "x", issuedTime: 1, notAfterTime: 2, revokedTime: null };
+  };
+
+  /** Two units, each with a certificate, on a database of its own. */
+  async function opened() {
+    const folder = await tempFolder();
+    const desk = await openDesk(join(folder.path, "desk.db"));
+    const registry = await openRegistry(desk.tables);
+    const { secret } = await registry.add({ ...bike, station: null }, ENTRY);
+    await registry.add({ ...bike, unit: "bike-08", station: null }, ENTRY);
+    await registry.addCertificate(certificate("0A01", "bike-07"), ENTRY);
+    await registry.addCertificate(certificate("0A02", "bike-08"), ENTRY);
+    const close = async () => {
+      await desk[Symbol.asyncDispose]();
+      await folder[Symbol.asyncDispose]();
+    };
+    return { registry, secret, again: () => openRegistry(desk.tables), [Symbol.asyncDispose]: close };
+  }
+
+  test.each([
+    ["its own certificate", "bike-07", "0A01", null],
+    ["its own, in lower case", "bike-07", "0a01", null],
+    ["one that is not written down", "bike-07", "0BFF", null],
+    ["another unit's", "bike-07", "0A02", "the certificate was issued to another unit"],
+    ["one of a unit that is not there", "bike-99", "0BFF", "there is no such unit"],
+  ])("%s: %s %s, against it: %s", async (_, unit, serial, refusal) => {
+    await using desk = await opened();
+    expect(desk.registry.certificateRefusal(unit, serial)).toBe(refusal);
+  });
+
+  test.each([
+    ["rotated", "the certificate is revoked", null],
+    ["revoked", "the unit is revoked", "the unit is revoked"],
+  ] as const)("a %s unit keeps no certificate, here and after a restart", async (what, known, unknown) => {
+    await using desk = await opened();
+    if (what === "rotated") await desk.registry.rotate("bike-07", at(5));
+    else await desk.registry.revoke("bike-07", at(5));
+    for (const registry of [desk.registry, await desk.again()]) {
+      expect(registry.certificateRefusal("bike-07", "0A01")).toBe(known);
+      expect(registry.certificateRefusal("bike-07", "0BFF")).toBe(unknown);
+      expect(registry.certificateRefusal("bike-08", "0A02")).toBeNull();
+      expect(await registry.verify("bike-07", bytes(desk.secret))).toBe(false);
+      expect(registry.certificates().map((one) => one.revokedTime)).toEqual([5, null]);
+    }
+  });
+
+  test.each([
+    ["change", (registry: Registry) => registry.change({ ...bike, unit: "bike-99", station: null }, ENTRY)],
+    ["rotate", (registry: Registry) => registry.rotate("bike-99", ENTRY)],
+    ["revoke", (registry: Registry) => registry.revoke("bike-99", ENTRY)],
+    ["certify", (registry: Registry) => registry.addCertificate(certificate("0A03", "bike-99"), ENTRY)],
+  ])("there is nothing to %s of a unit that is not there", async (_, act) => {
+    await using desk = await opened();
+    await expect(act(desk.registry)).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  test.each([
+    ["a serial number that is none", certificate("xyz", null), "invalid"],
+    ["a serial number that is taken", certificate("0A01", null), "conflict"],
+  ])("%s is not written down", async (_, one, code) => {
+    await using desk = await opened();
+    await expect(desk.registry.addCertificate(one, ENTRY)).rejects.toMatchObject({ code });
   });
 });

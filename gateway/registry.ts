@@ -3,13 +3,14 @@ import { pbkdf2, randomBytes, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
 import { isUnit } from "../protocol/topics.ts";
 import { PatrolError } from "../runtime/error.ts";
+import { certificateRefusal, type IssuedCertificate, isSerial } from "./core/certificate.ts";
 import type { UnitEntry } from "./core/fleet.ts";
 import type { Entry } from "./core/ledger.ts";
 import { problemText } from "./core/people/cells.ts";
 import type { Placed } from "./core/people/people.ts";
 import { keyProblem } from "./core/people/text.ts";
 import { type RegisteredUnit, UNIT_KINDS, type UnitTable } from "./core/registry.ts";
-import type { ImportedUnit } from "./core/services.ts";
+import type { ImportedUnit, Shown } from "./core/services.ts";
 
 const derive = promisify(pbkdf2);
 
@@ -23,17 +24,18 @@ const HASH_BYTES = 64;
 const SECRET_BYTES = 18;
 
 export async function openRegistry(table: UnitTable): Promise<Registry> {
-  const units = await table.units();
-  return new Registry(table, units);
+  return new Registry(table, await table.units(), await table.certificates());
 }
 
 export class Registry {
   readonly #table: UnitTable;
   readonly #units: Map<string, RegisteredUnit>;
+  readonly #certificates: Map<string, IssuedCertificate>;
 
-  constructor(table: UnitTable, units: readonly RegisteredUnit[]) {
+  constructor(table: UnitTable, units: readonly RegisteredUnit[], certificates: readonly IssuedCertificate[]) {
     this.#table = table;
     this.#units = new Map(units.map((unit) => [unit.unit, unit]));
+    this.#certificates = new Map(certificates.map((certificate) => [certificate.serial, certificate]));
   }
 
   /** Every unit, with the hash of its secret. */
@@ -45,15 +47,30 @@ export class Registry {
     return this.#units.has(unit);
   }
 
+  /** The unit with the hash of its secret; null when there is none. */
+  one(unit: string): RegisteredUnit | null {
+    return this.#units.get(unit) ?? null;
+  }
+
+  /** Whether what the unit sends is taken: it is registered and not revoked. */
+  admits(unit: string): boolean {
+    return this.#units.get(unit)?.revokedTime === null;
+  }
+
+  /**
+   * What stands against a client certificate with the common name `unit` that TLS has verified, in words; null when nothing
+   * does. `serial`: as Node's `peerCertificate.serialNumber` gives it.
+   */
+  certificateRefusal(unit: string, serial: string): string | null {
+    return certificateRefusal(this.one(unit), this.#certificates.get(serial.toUpperCase()) ?? null);
+  }
+
   /** Registers a unit and answers its secret, which is kept nowhere in clear. Rejects: `invalid`, `conflict`. */
-  async add(
-    { unit, kind, station }: UnitEntry,
-    entry: Entry,
-  ): Promise<{ readonly unit: string; readonly secret: string }> {
+  async add({ unit, kind, station }: UnitEntry, entry: Entry): Promise<Shown> {
     const problem = entryProblem({ unit, kind, station });
     if (problem !== null) throw new PatrolError("invalid", problem);
     const secret = newSecret();
-    const registered = { unit, kind, station, secretHash: await hashOf(secret) };
+    const registered = { unit, kind, station, revokedTime: null, secretHash: await hashOf(secret) };
     await this.#table.addUnit({ change: registered, entry });
     this.#units.set(unit, registered);
     return { unit, secret };
@@ -70,7 +87,7 @@ export class Registry {
       const known = this.#units.get(unit);
       const secret = newSecret();
       const secretHash = known ? known.secretHash : await hashOf(secret);
-      registered.push({ unit, kind, station, secretHash });
+      registered.push({ unit, kind, station, secretHash, revokedTime: known?.revokedTime ?? null });
       imported.push({ unit, secret: known ? null : secret });
     }
     await this.#table.saveUnits({ change: registered, entry });
@@ -78,11 +95,69 @@ export class Registry {
     return imported;
   }
 
-  /** Whether `secret` is the unit's. An unknown unit takes as long as a wrong secret. */
+  /** Rejects: `invalid`, `not_found`. */
+  async change({ unit, kind, station }: UnitEntry, entry: Entry): Promise<void> {
+    const problem = entryProblem({ unit, kind, station });
+    if (problem !== null) throw new PatrolError("invalid", problem);
+    await this.#table.changeUnit({ change: { unit, kind, station }, entry });
+    this.#put(unit, { kind, station });
+  }
+
+  /**
+   * A new secret, kept nowhere in clear. The old one gets nobody in any more, nor does any certificate so far; a revoked unit
+   * may connect again. Rejects: `not_found`.
+   */
+  async rotate(unit: string, entry: Entry): Promise<Shown> {
+    const secret = newSecret();
+    const secretHash = await hashOf(secret);
+    await this.#table.setSecret({ change: { unit, secretHash, time: entry.time }, entry });
+    this.#put(unit, { secretHash, revokedTime: null });
+    this.#revokeCertificates(unit, entry.time);
+    return { unit, secret };
+  }
+
+  /** Neither secret nor certificate gets the unit in any more. Rejects: `not_found`. */
+  async revoke(unit: string, entry: Entry): Promise<void> {
+    await this.#table.revokeUnit({ change: { unit, time: entry.time }, entry });
+    this.#put(unit, { revokedTime: this.#units.get(unit)?.revokedTime ?? entry.time });
+    this.#revokeCertificates(unit, entry.time);
+  }
+
+  certificates(): readonly IssuedCertificate[] {
+    return [...this.#certificates.values()];
+  }
+
+  /** Rejects: `invalid`, `not_found`, `conflict` (a revoked unit gets none). */
+  async addCertificate(certificate: IssuedCertificate, entry: Entry): Promise<void> {
+    const { serial, unit } = certificate;
+    if (!isSerial(serial)) throw new PatrolError("invalid", "a serial number is 1 to 20 bytes in upper-case hex");
+    if (unit !== null && !this.has(unit)) throw new PatrolError("not_found", `there is no unit ${unit}`);
+    if (unit !== null && !this.admits(unit)) {
+      throw new PatrolError("conflict", `${unit} is revoked: \`patrol unit rotate ${unit}\` lets it in again`);
+    }
+    await this.#table.addCertificate({ change: certificate, entry });
+    this.#certificates.set(serial, certificate);
+  }
+
+  /** Whether `secret` is the unit's. An unknown or revoked unit takes as long as a wrong secret. */
   async verify(unit: string, secret: Uint8Array): Promise<boolean> {
     const hash = this.#units.get(unit)?.secretHash;
     const isRight = await matches(secret, hash ?? UNKNOWN_UNIT);
-    return isRight && hash !== undefined;
+    // It may have been rotated or revoked while this one was looked at.
+    const known = this.#units.get(unit);
+    return isRight && hash !== undefined && known?.secretHash === hash && known.revokedTime === null;
+  }
+
+  #put(unit: string, changes: Partial<RegisteredUnit>): void {
+    const known = this.#units.get(unit);
+    if (known) this.#units.set(unit, { ...known, ...changes });
+  }
+
+  #revokeCertificates(unit: string, time: number): void {
+    for (const certificate of this.#certificates.values()) {
+      if (certificate.unit !== unit || certificate.revokedTime !== null) continue;
+      this.#certificates.set(certificate.serial, { ...certificate, revokedTime: time });
+    }
   }
 }
 

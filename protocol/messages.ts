@@ -73,7 +73,7 @@ export const Health = Type.Object({
 export const Status = Type.Object({
   v: version,
   state: Type.Enum(["online", "offline"]),
-  session: Type.Integer({ minimum: 1 }),
+  session: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
   sentTime: Time,
   health: nullable(Health),
 });

@@ -14,6 +14,8 @@ export type Remote<C extends Calls> = {
 type Failure = { readonly message: string; readonly code: ErrorCode; readonly cause: unknown };
 type Request = { readonly id: number; readonly call: string; readonly argument: unknown };
 type Reply = { readonly id: number; readonly value?: unknown; readonly failure?: Failure };
+/** A thread's first word. */
+type Opened = { readonly refused?: Pick<Failure, "code" | "message"> };
 type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (err: unknown) => void };
 
 export class Thread<C extends Calls> implements AsyncDisposable {
@@ -94,14 +96,17 @@ export class Thread<C extends Calls> implements AsyncDisposable {
 export async function openThread<C extends Calls>(entry: URL, data: unknown, name: string): Promise<Thread<C>> {
   const worker = new Worker(entry, { workerData: data });
   await new Promise<void>((resolve, reject) => {
-    worker.once("message", () => resolve());
+    worker.once("message", ({ refused }: Opened) => {
+      if (refused) reject(new PatrolError(refused.code, refused.message));
+      else resolve();
+    });
     worker.once("error", reject);
   });
   return new Thread<C>(worker, name);
 }
 
-/** How a thrown value goes over: its code, and what its receiver gets as its cause. It may throw, which ends the thread. */
-export type Failing = (thrown: unknown) => Pick<Failure, "code" | "cause">;
+/** How a thrown value goes over: its code, its message where that is not its own, and what its receiver gets as its cause. It may throw, which ends the thread. */
+export type Failing = (thrown: unknown) => Pick<Failure, "code" | "cause"> & Partial<Pick<Failure, "message">>;
 
 /** What a thread opens; `close` may end calls that are under way. */
 export type Served = { readonly calls: Calls; readonly close: () => void | PromiseLike<void> };
@@ -110,7 +115,12 @@ export type Served = { readonly calls: Calls; readonly close: () => void | Promi
 export function serve<D>(open: (data: D) => Served, failing: Failing = codeOf): void {
   const port = parentPort;
   if (!port) throw new Error("this file is a worker thread's entry");
-  const { calls, close } = open(workerData as D);
+  const opened = tryOpen(() => open(workerData as D));
+  if (opened instanceof PatrolError) {
+    port.postMessage({ refused: { code: opened.code, message: opened.message } } satisfies Opened);
+    return;
+  }
+  const { calls, close } = opened;
   const post = (reply: Reply) => port.postMessage(reply, [...(moving.get(reply.value as object) ?? [])]);
   const refuse = (id: number, err: unknown) => post({ id, failure: { message: messageOf(err), ...failing(err) } });
   const answer = ({ id, call, argument }: Request) => {
@@ -130,7 +140,17 @@ export function serve<D>(open: (data: D) => Served, failing: Failing = codeOf): 
     if (request === null) void end();
     else answer(request);
   });
-  port.postMessage("open");
+  port.postMessage({} satisfies Opened);
+}
+
+/** What cannot be opened for a reason that people can mend is said in a sentence; anything else ends the thread. */
+function tryOpen<T>(open: () => T): T | PatrolError {
+  try {
+    return open();
+  } catch (err) {
+    if (err instanceof PatrolError) return err;
+    throw err;
+  }
 }
 
 const moving = new WeakMap<object, readonly TransferListItem[]>();

@@ -144,6 +144,7 @@ test("patrol doctor says what is sound and what is not", async () => {
       { what: "desk.db", isOk: true, text: "sound" },
       { what: "ledger", isOk: true, text: "1 entries, none changed." },
       { what: "tracks.db", isOk: null, text: "not there" },
+      { what: "certificates", isOk: null, text: "none issued by patrol ca" },
       { what: "gateway", isOk: null, text: "none runs on this data folder" },
     ]),
   );
@@ -156,6 +157,8 @@ test.each([
   "simulate",
   "demo",
   "unit",
+  "ca",
+  "sos",
   "station",
   "officer",
   "shift",

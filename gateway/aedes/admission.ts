@@ -6,8 +6,8 @@ import {
   judgeConnect,
   RETURN_CODE,
   TOO_MANY_CLIENT_IDS,
-  UNKNOWN_UNIT,
   WRONG_SECRET,
+  wrongCertificate,
 } from "../core/guard/connect.ts";
 import type { GuardLimits } from "../core/guard/limits.ts";
 import { mayReceive, maySubscribe } from "../core/topic-rights.ts";
@@ -50,18 +50,17 @@ export function admission({ events, limits, members, warn }: AdmissionParts): Ho
       };
       const judged = judgeConnect(facts, entranceOf(client)?.certificate ?? { kind: "none" }, limits);
       if (!judged.ok) return done(refuse(client, username, judged.refusal), false);
-      const { unit } = judged;
+      const { unit, serial } = judged;
       const dismissals = members.dismissalsOf(unit);
-      const wrong = judged.proof === "secret" ? WRONG_SECRET : UNKNOWN_UNIT;
       const proven =
-        judged.proof === "secret"
-          ? events.authenticate(unit, password ?? new Uint8Array())
-          : Promise.resolve(events.isKnown(unit));
+        serial === null
+          ? events.authenticate(unit, password ?? new Uint8Array()).then((isRight) => (isRight ? null : WRONG_SECRET))
+          : Promise.resolve(refusalOf(events.certificateRefusal(unit, serial)));
       proven.then(
-        (isRight) => {
+        (wrong) => {
           if (client.closed) return done(new Error("closed") as AuthenticateError, false);
-          if (!isRight || members.dismissalsOf(unit) !== dismissals)
-            return done(refuse(client, username, wrong), false);
+          if (wrong || members.dismissalsOf(unit) !== dismissals)
+            return done(refuse(client, username, wrong ?? WRONG_SECRET), false);
           if (!members.enter(unit, client)) return done(refuse(client, username, TOO_MANY_CLIENT_IDS), false);
           entranceOf(client)?.open();
           done(null, true);
@@ -94,4 +93,8 @@ export function admission({ events, limits, members, warn }: AdmissionParts): Ho
       return null;
     },
   };
+}
+
+function refusalOf(why: string | null): ConnectRefusal | null {
+  return why === null ? null : wrongCertificate(why);
 }

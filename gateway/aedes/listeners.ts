@@ -189,7 +189,7 @@ function certificateOf(socket: TLSSocket): Certificate {
   if (!socket.authorized) return { kind: "untrusted", why: String(socket.authorizationError ?? "not signed by us") };
   const { CN } = shown.subject as { readonly CN: string | readonly string[] | undefined };
   return typeof CN === "string"
-    ? { kind: "trusted", commonName: CN }
+    ? { kind: "trusted", commonName: CN, serial: shown.serialNumber }
     : { kind: "untrusted", why: "it does not have one common name" };
 }
 

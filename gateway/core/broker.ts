@@ -28,8 +28,8 @@ export type Lane = "records" | "sos";
 export type BrokerEvents = {
   /** Whether the secret is the unit's. */
   readonly authenticate: (unit: string, secret: Uint8Array) => Promise<boolean>;
-  /** Whether there is such a unit: asked of one that has shown a certificate in the place of a secret. */
-  readonly isKnown: (unit: string) => boolean;
+  /** What stands against a certificate, which TLS has verified, in the place of a secret; null: nothing. `serial` in hex. */
+  readonly certificateRefusal: (unit: string, serial: string) => string | null;
   /** A message of records; the PUBACK waits until this resolves. It never rejects. */
   readonly onBatch: (unit: string, lane: Lane, payload: Uint8Array) => Promise<void>;
   /** A `status` message; false when it is none. `isRetained`: the broker kept it from before, so that it is no news. */

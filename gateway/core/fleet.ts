@@ -5,12 +5,15 @@ import { expectedIntervalMs, type ShownFix, type StoredFix, shown } from "./trac
 /** What the registry knows of a unit. */
 export type UnitEntry = { readonly unit: string; readonly kind: string; readonly station: string | null };
 
-/** `unknown`: no fix yet. Stale after twice the expected interval and 15 s, lost after 600 s (wire.md). */
-export type Freshness = "live" | "stale" | "lost" | "unknown";
+/** With the time since when its credentials are revoked, Unix ms; null: they are not. */
+export type KnownUnit = UnitEntry & { readonly revokedTime: number | null };
+
+/** `revoked`: it may not connect. `unknown`: no fix yet. Stale after twice the expected interval and 15 s, lost after 600 s (wire.md). */
+export type Freshness = "live" | "stale" | "lost" | "unknown" | "revoked";
 /** Whether the unit's session with the broker stands; `unknown` until something newer than the gateway's start was heard. */
 export type Presence = "online" | "offline" | "unknown";
 
-export type UnitState = UnitEntry & {
+export type UnitState = KnownUnit & {
   readonly fix: StoredFix | null;
   readonly lostTime: number | null;
   readonly presence: Presence;
@@ -20,7 +23,7 @@ export type UnitState = UnitEntry & {
 };
 
 /** A unit as the HTTP API shows it. `fixAgeMs` counts from the fix's own time. */
-export type ShownUnit = UnitEntry & {
+export type ShownUnit = KnownUnit & {
   readonly state: Freshness;
   readonly presence: Presence;
   readonly fix: ShownFix | null;
@@ -30,7 +33,7 @@ export type ShownUnit = UnitEntry & {
   readonly health: Health | null;
 };
 
-export function newUnit(entry: UnitEntry, fix: StoredFix | null): UnitState {
+export function newUnit(entry: KnownUnit, fix: StoredFix | null): UnitState {
   return { ...entry, fix, lostTime: null, presence: "unknown", session: 0, health: null, heardTime: fix?.rx ?? null };
 }
 
@@ -65,6 +68,7 @@ export function withConnection(state: UnitState, isConnected: boolean, heardTime
 }
 
 export function freshnessOf(state: UnitState, now: number): Freshness {
+  if (state.revokedTime !== null) return "revoked";
   if (state.fix === null) return "unknown";
   const age = now - state.fix.ts;
   if (age > 600_000) return "lost";
@@ -77,6 +81,7 @@ export function shownUnit(state: UnitState, now: number): ShownUnit {
     unit: state.unit,
     kind: state.kind,
     station: state.station,
+    revokedTime: state.revokedTime,
     state: freshnessOf(state, now),
     presence: state.presence,
     fix: state.fix && shown(state.fix),

@@ -1,11 +1,13 @@
 /** What the HTTP layer needs of the gateway. */
 import type { ProfileSettings } from "../../protocol/messages.ts";
+import type { IssuedCertificate } from "./certificate.ts";
 import type { ShownUnit, UnitEntry } from "./fleet.ts";
 import type { Entry, Ledger } from "./ledger.ts";
 import type { Head } from "./ledger-chain.ts";
 import type { LedgerFilter, LedgerPage } from "./ledger-reading.ts";
 import type { Placed } from "./people/people.ts";
 import type { PeopleTables } from "./people/tables.ts";
+import type { RegisteredUnit } from "./registry.ts";
 import type { DeskEntry, DeskInput, DeskState } from "./sos/desk.ts";
 import type { TrackStore } from "./track.ts";
 
@@ -17,10 +19,24 @@ export interface LiveFleet {
   listen(listener: (change: { readonly unit: string; readonly what: "fix" | "status" }) => void): () => void;
 }
 
-/** Adding units. */
+/** A secret, which is shown here and never again. */
+export type Shown = { readonly unit: string; readonly secret: string };
+
+/** The registry of units. */
 export interface UnitAdmin {
-  /** Rejects: `invalid`, `conflict`. The secret is shown here and never again. */
-  add(unit: UnitEntry, entry: Entry): Promise<{ readonly unit: string; readonly secret: string }>;
+  /** Every unit, with the hash of its secret. */
+  units(): readonly RegisteredUnit[];
+  /** Rejects: `invalid`, `conflict`. */
+  add(unit: UnitEntry, entry: Entry): Promise<Shown>;
+  /** Changes kind and station. Rejects: `invalid`, `not_found`. */
+  change(unit: UnitEntry, entry: Entry): Promise<void>;
+  /** A new secret; the old one, and every certificate so far, end at once, on live connections too. Rejects: `not_found`. */
+  rotate(unit: string, entry: Entry): Promise<Shown>;
+  /** Nothing of the unit's gets in any more, at once; the unit and its history stay. Rejects: `not_found`. */
+  revoke(unit: string, entry: Entry): Promise<void>;
+  certificates(): readonly IssuedCertificate[];
+  /** Writes down a certificate before it is handed over. Rejects: `invalid`, `not_found`, `conflict`. */
+  addCertificate(certificate: IssuedCertificate, entry: Entry): Promise<void>;
   /**
    * Adds those that are new and changes kind and station of the others: all of them or, rejecting with every problem
    * (`invalid`), none. The secrets of the new ones are shown here and never again; null of the others.
@@ -100,7 +116,7 @@ export type Services = {
   readonly onDuty: () => Promise<ReadonlySet<string> | null>;
   readonly ledger: Ledger;
   readonly quarantine: QuarantineList;
-  readonly units: UnitAdmin & { units(): readonly (UnitEntry & { readonly secretHash: string })[] };
+  readonly units: UnitAdmin;
   readonly profiles: ProfileAdmin;
   readonly people: PeopleTables;
   readonly audit: LedgerReading;

@@ -8,6 +8,7 @@ const unit = (name: string): ShownUnit => ({
   unit: name,
   kind: "e-bike",
   station: null,
+  revokedTime: null,
   state: "unknown",
   presence: "unknown",
   fix: null,

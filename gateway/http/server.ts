@@ -11,6 +11,7 @@ import { type Door, useAccess } from "./access.ts";
 import { assignmentRoutes } from "./assignment-routes.ts";
 import { auditRoutes } from "./audit-routes.ts";
 import { controlDoor } from "./control-door.ts";
+import { credentialRoutes } from "./credential-routes.ts";
 import { type HealthSource, healthRoutes } from "./health-routes.ts";
 import { importRoutes } from "./import-routes.ts";
 import { liveRoutes } from "./live-routes.ts";
@@ -101,6 +102,7 @@ export function openApi(parts: HttpParts, door: Door): FastifyInstance {
   server.register(
     (scope, _options, done) => {
       unitRoutes(scope, parts.services);
+      credentialRoutes(scope, parts.services, parts.now);
       trackRoutes(scope, parts.services);
       sosRoutes(scope, parts.services);
       orderRoutes(scope, parts.services);

@@ -6,6 +6,7 @@ import { PatrolError } from "../../runtime/error.ts";
 import { sees } from "../core/access/rights.ts";
 import type { Services } from "../core/services.ts";
 import { principalOf } from "./access.ts";
+import { checkScope } from "./credential-routes.ts";
 
 const NewUnit = Type.Object({
   kind: Type.Optional(Type.String({ maxLength: 32 })),
@@ -35,13 +36,23 @@ export function unitRoutes(server: FastifyInstance, { fleet, quarantine, units, 
 
   server.put<{ Params: { unit: string }; Body: Type.Static<typeof NewUnit> }>(
     "/units/:unit",
-    { schema: { body: NewUnit } },
+    { schema: { summary: "Register a unit (its secret is shown once), or change its kind or station", body: NewUnit } },
     async (request, reply) => {
-      const { kind = "other", station = null } = request.body;
       const { unit } = request.params;
-      const entry = request.entry({ act: "unit-add", about: [unit], purpose: null, detail: { kind, station } });
-      const added = await units.add({ unit, kind, station }, entry);
-      return reply.code(201).send(added);
+      const known = fleet.one(unit);
+      if (known) {
+        checkScope(principalOf(request), known);
+        if (request.headers["if-none-match"] === "*") {
+          throw failedPrecondition(`there is a unit ${unit} already; choose another name`);
+        }
+      }
+      const { kind = known?.kind ?? "other", station = known?.station ?? null } = request.body;
+      checkScope(principalOf(request), { unit, station });
+      const act = known ? "unit-change" : "unit-add";
+      const entry = request.entry({ act, about: [unit], purpose: null, detail: { kind, station } });
+      if (!known) return reply.code(201).send(await units.add({ unit, kind, station }, entry));
+      await units.change({ unit, kind, station }, entry);
+      return reply.send(fleet.one(unit));
     },
   );
 
@@ -60,8 +71,14 @@ export function unitRoutes(server: FastifyInstance, { fleet, quarantine, units, 
     },
   );
 
-  /** What an external broker's password file needs. */
-  server.get("/unit-secrets", (_request, reply) =>
-    reply.send({ items: units.units().map(({ unit, secretHash }) => ({ unit, secretHash })), next: null }),
-  );
+  /** What an external broker's password file needs: a revoked unit is not in it. */
+  server.get("/unit-secrets", (_request, reply) => {
+    const admitted = units.units().filter((unit) => unit.revokedTime === null);
+    return reply.send({ items: admitted.map(({ unit, secretHash }) => ({ unit, secretHash })), next: null });
+  });
+}
+
+/** RFC 9110, 13.1.2: `If-None-Match: *` on what is there already. */
+function failedPrecondition(detail: string): Error {
+  return Object.assign(new Error(detail), { statusCode: 412 });
 }

@@ -1,24 +1,41 @@
 /** SQLite through the `node:sqlite` API: the built-in where Node has it (22.13 on), an API-equal package before. */
 import { createRequire } from "node:module";
 import type { DatabaseSync, DatabaseSyncInstance } from "@photostructure/sqlite";
+import { PatrolError } from "../../runtime/error.ts";
 
 export type Database = DatabaseSyncInstance;
 export type Statement = ReturnType<Database["prepare"]>;
 
 type SqliteModule = { readonly DatabaseSync: typeof DatabaseSync };
 
+/** SQLITE_ERROR (a file format that it does not know), SQLITE_CORRUPT, SQLITE_NOTADB. */
+const DAMAGED: ReadonlySet<unknown> = new Set([1, 11, 26]);
+
 /**
  * Opens a database for its one writer and brings its schema up to date. Every commit is on disk when it returns:
  * `synchronous=FULL` must be set after `journal_mode=WAL`, whatever the build's default reads as (reliability.md).
- * `migrations[n]` takes the schema from version n to n + 1.
+ * `migrations[n]` takes the schema from version n to n + 1. `isChecked`: its pages are looked through first, which takes a
+ * second per some 200 MB. Throws `invalid`, with what to do, when it is damaged or newer than this program, and
+ * leaves it as it was.
  */
-export function openWriter(path: string, migrations: readonly string[]): Database {
-  const database = new (sqlite().DatabaseSync)(path);
-  database.exec("PRAGMA journal_mode=WAL");
-  database.exec("PRAGMA synchronous=FULL");
-  database.exec("PRAGMA busy_timeout=5000");
-  migrate(database, migrations);
-  return database;
+export function openWriter(path: string, migrations: readonly string[], isChecked = false): Database {
+  const { DatabaseSync: Opened } = sqlite();
+  try {
+    const database = new Opened(path);
+    try {
+      checkWhole(database, path, isChecked);
+      database.exec("PRAGMA journal_mode=WAL");
+      database.exec("PRAGMA synchronous=FULL");
+      database.exec("PRAGMA busy_timeout=5000");
+      migrate(database, migrations);
+    } catch (err) {
+      database.close();
+      throw err;
+    }
+    return database;
+  } catch (err) {
+    throw openingProblem(path, err);
+  }
 }
 
 /** Opens a database for reading beside its writer; readers never block the writer in WAL. */
@@ -42,10 +59,35 @@ export function inTransaction<T>(database: Database, work: () => T): T {
   }
 }
 
+/**
+ * Reads the schema and asks for its size, so that a file that was cut off is noticed before anything is written. SQLite
+ * answers for what stands in its pages as a structure; a digit that flipped within a value is a value to it.
+ */
+function checkWhole(database: Database, path: string, isChecked: boolean): void {
+  database.prepare("SELECT count(*) FROM sqlite_schema").get();
+  if (!isChecked) return;
+  const [found] = database.prepare("PRAGMA quick_check(1)").all() as { readonly quick_check: string }[];
+  if (found?.quick_check !== "ok") throw damaged(path, found?.quick_check ?? "no answer");
+}
+
+function openingProblem(path: string, err: unknown): unknown {
+  if (err instanceof PatrolError || !(err instanceof Error)) return err;
+  const { errcode } = err as { errcode?: unknown };
+  if (typeof errcode !== "number") return err;
+  if (DAMAGED.has(errcode & 0xff)) return damaged(path, err.message);
+  return new PatrolError("unavailable", `${path} cannot be opened: ${err.message}`, err);
+}
+
+function damaged(path: string, why: string): PatrolError {
+  const todo = `it was left as it is; keep a copy of it and restore a backup (patrol restore), or ask for help with it`;
+  return new PatrolError("invalid", `${path} is damaged (${why.replaceAll(/\s+/g, " ")}): ${todo}`);
+}
+
 function migrate(database: Database, migrations: readonly string[]): void {
   const row = database.prepare("PRAGMA user_version").get() as { readonly user_version: number };
   if (row.user_version > migrations.length) {
-    throw new Error(
+    throw new PatrolError(
+      "invalid",
       `the database has schema version ${row.user_version}, this program knows ${migrations.length}: run a newer version of patrol-gateway`,
     );
   }

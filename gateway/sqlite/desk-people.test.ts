@@ -35,7 +35,7 @@ beforeEach(() => {
   people = peopleCalls(database, ledger.recorded);
   const units = unitCalls(database, ledger.recorded);
   for (const [n, station] of ["north", "south"].entries()) {
-    units.addUnit(recorded({ unit: `bike-0${n + 7}`, kind: "e-bike", station, secretHash: "" }));
+    units.addUnit(recorded({ unit: `bike-0${n + 7}`, kind: "e-bike", station, secretHash: "", revokedTime: null }));
     people.saveOfficers(save("add", { officer: `01${n + 7}`, name: "a name", station }));
   }
 });

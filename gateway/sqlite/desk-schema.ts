@@ -52,4 +52,11 @@ export const MIGRATIONS: readonly string[] = [
      id TEXT NOT NULL PRIMARY KEY, unit TEXT NOT NULL, issued INTEGER NOT NULL, incident TEXT, ended INTEGER
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX ordered_issued ON ordered (issued, id);`,
+  // Times are Unix ms. `certificate.unit` is null for a server's; `serial` is upper-case hex as Node's TLS gives it.
+  `ALTER TABLE unit ADD COLUMN revoked_time INTEGER;
+   CREATE TABLE certificate (
+     serial TEXT NOT NULL PRIMARY KEY, unit TEXT REFERENCES unit (unit), name TEXT NOT NULL, issued_time INTEGER NOT NULL,
+     not_after_time INTEGER NOT NULL, revoked_time INTEGER
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX certificate_unit ON certificate (unit);`,
 ];

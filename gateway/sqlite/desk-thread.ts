@@ -1,6 +1,7 @@
 /** Worker thread: the writer of `desk.db`. */
 import { dirname, join } from "node:path";
 import { type Database, openWriter } from "./database.ts";
+import { certificateCalls } from "./desk-certificates.ts";
 import { ledgerCalls } from "./desk-ledger.ts";
 import { operatorCount, peopleCalls } from "./desk-people.ts";
 import { MIGRATIONS } from "./desk-schema.ts";
@@ -19,6 +20,7 @@ function callsOf(database: Database, path: string) {
   return {
     ...ledger.calls,
     ...unitCalls(database, ledger.recorded),
+    ...certificateCalls(database, ledger.recorded),
     ...peopleCalls(database, ledger.recorded),
     ...sosCalls(database),
     operatorCount: operatorCount(database),
@@ -30,7 +32,7 @@ function callsOf(database: Database, path: string) {
 export type DeskCalls = ReturnType<typeof callsOf>;
 
 serve<{ readonly path: string }>(({ path }) => {
-  const database = openWriter(path, MIGRATIONS);
+  const database = openWriter(path, MIGRATIONS, true);
   const calls = callsOf(database, path);
   const close = () => {
     try {

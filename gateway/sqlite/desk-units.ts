@@ -1,13 +1,16 @@
 /** Units and their profiles in `desk.db`. */
 import { PatrolError } from "../../runtime/error.ts";
-import type { RegisteredUnit, UnitProfile } from "../core/registry.ts";
+import type { UnitEntry } from "../core/fleet.ts";
+import type { NewSecret, RegisteredUnit, Revocation, UnitProfile } from "../core/registry.ts";
 import type { Database } from "./database.ts";
 import type { WithEntry } from "./desk-ledger.ts";
 
 type ProfileRow = Record<string, number> & { readonly unit: string };
 
 export function unitCalls(database: Database, recorded: WithEntry) {
-  const list = database.prepare("SELECT unit, kind, station, secret_hash AS secretHash FROM unit ORDER BY unit");
+  const list = database.prepare(
+    "SELECT unit, kind, station, secret_hash AS secretHash, revoked_time AS revokedTime FROM unit ORDER BY unit",
+  );
   const insert = database.prepare(
     "INSERT INTO unit (unit, kind, station, secret_hash) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
   );
@@ -17,6 +20,15 @@ export function unitCalls(database: Database, recorded: WithEntry) {
     `INSERT INTO unit (unit, kind, station, secret_hash) VALUES (?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET kind = excluded.kind, station = excluded.station`,
   );
+  const update = database.prepare("UPDATE unit SET kind = ?, station = ? WHERE unit = ?");
+  const setSecret = database.prepare("UPDATE unit SET secret_hash = ?, revoked_time = NULL WHERE unit = ?");
+  const revoke = database.prepare("UPDATE unit SET revoked_time = coalesce(revoked_time, ?) WHERE unit = ?");
+  const revokeCertificates = database.prepare(
+    "UPDATE certificate SET revoked_time = ? WHERE unit = ? AND revoked_time IS NULL",
+  );
+  const found = (unit: string, { changes }: { readonly changes: number | bigint }) => {
+    if (changes === 0) throw new PatrolError("not_found", `there is no unit ${unit}`);
+  };
   const listProfiles = database.prepare("SELECT * FROM profile ORDER BY unit");
   const putProfile = database.prepare("INSERT OR REPLACE INTO profile VALUES (?, ?, ?, ?, ?, ?)");
   return {
@@ -32,6 +44,18 @@ export function unitCalls(database: Database, recorded: WithEntry) {
         if (station !== null) addStation.run(station);
         put.run(unit, kind, station, secretHash);
       }
+    }),
+    changeUnit: recorded(({ unit, kind, station }: UnitEntry): void => {
+      if (station !== null) addStation.run(station);
+      found(unit, update.run(kind, station, unit));
+    }),
+    setSecret: recorded(({ unit, secretHash, time }: NewSecret): void => {
+      found(unit, setSecret.run(secretHash, unit));
+      revokeCertificates.run(time, unit);
+    }),
+    revokeUnit: recorded(({ unit, time }: Revocation): void => {
+      found(unit, revoke.run(time, unit));
+      revokeCertificates.run(time, unit);
     }),
     profiles: (): readonly UnitProfile[] => listProfiles.all().map((row) => profileOf(row as ProfileRow)),
     setProfile: recorded(({ unit, profile }: UnitProfile): void => {

@@ -1,10 +1,28 @@
 /** `desk.db`: who is who and who did what. Its own file and thread, so that it works when tracks have filled the disk. */
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
 import { every, runAll } from "../../runtime/activity.ts";
+import { PatrolError } from "../../runtime/error.ts";
 import type { DeskCalls } from "./desk-thread.ts";
 import { openThread, type Remote, type Thread } from "./thread.ts";
 
 /** How much of the ledger's end can be cut off without a trace beside it. */
 const SAVE_HEAD_EVERY_MS = 1_000;
+
+/**
+ * Rejects with `invalid` where `tracks.db` holds something and `desk.db` nothing: a gateway that made a new one would know no
+ * unit and no operator, and let anyone on this machine set it up.
+ */
+export async function refuseLostDesk(dataDir: string): Promise<void> {
+  const sizeOf = (name: string) =>
+    stat(join(dataDir, name)).then(
+      ({ size }) => size,
+      () => 0,
+    );
+  if ((await sizeOf("tracks.db")) === 0 || (await sizeOf("desk.db")) > 0) return;
+  const todo = "restore a backup into a new folder (patrol restore), or move tracks.db away to begin anew";
+  throw new PatrolError("invalid", `${dataDir} holds tracks.db but no desk.db with its units and operators: ${todo}`);
+}
 
 export async function openDesk(path: string): Promise<Desk> {
   return new Desk(await openThread<DeskCalls>(new URL("./desk-thread.js", import.meta.url), { path }));

@@ -1,5 +1,5 @@
 /** A worker thread that owns one database connection. */
-import { PatrolError } from "../../runtime/error.ts";
+import { messageOf, PatrolError } from "../../runtime/error.ts";
 import type { Thread } from "../../runtime/thread.ts";
 import {
   type Calls,
@@ -30,10 +30,14 @@ const PASSING = new Set([5, 7, 8, 10, 13, 14]);
  */
 const FAILED_SYNC: ReadonlySet<unknown> = new Set([1034, 1290]);
 
+/** SQLITE_CORRUPT, SQLITE_NOTADB. */
+const DAMAGED = new Set([11, 26]);
+
 const failing: Failing = (thrown) => {
   if (thrown instanceof PatrolError) return { code: thrown.code, cause: null };
   const code = thrown instanceof Error ? ((thrown as { code?: unknown; errcode?: unknown }).errcode ?? null) : null;
   if (FAILED_SYNC.has(code)) throw thrown;
-  const isPassing = typeof code === "number" && PASSING.has(code & 0xff);
-  return { code: isPassing ? "unavailable" : "invalid", cause: code };
+  const primary = typeof code === "number" ? code & 0xff : 0;
+  const todo = DAMAGED.has(primary) ? ": the database is damaged; patrol doctor says which, restore a backup" : "";
+  return { message: messageOf(thrown) + todo, code: PASSING.has(primary) ? "unavailable" : "invalid", cause: code };
 };

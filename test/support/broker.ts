@@ -61,7 +61,7 @@ export async function openTestBroker(
       await signingIn;
       return isRight;
     },
-    isKnown: (unit) => units.has(unit),
+    certificateRefusal: (unit) => (units.has(unit) ? null : "there is no such unit"),
     onBatch: async (unit, lane, payload) => {
       batches.push({ unit, lane, text: Buffer.from(payload).toString() });
       const held = waiting;

@@ -13,6 +13,8 @@ export type Mosquitto = AsyncDisposable & {
   readonly port: number;
   /** kill -9, and up again on the same port with nothing kept. */
   readonly restart: () => Promise<void>;
+  /** Another password_file, read by SIGHUP. */
+  readonly reload: (passwords: readonly string[]) => Promise<void>;
 };
 
 /** A port that was free a moment ago. */
@@ -58,6 +60,10 @@ export async function startMosquitto(folder: string, passwords: readonly string[
     restart: async () => {
       await kill();
       child = await start();
+    },
+    reload: async (lines) => {
+      await writeFile(passwordFile, `${lines.join("\n")}\n`, { mode: 0o600 });
+      child.kill("SIGHUP");
     },
     [Symbol.asyncDispose]: kill,
   };

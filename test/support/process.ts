@@ -14,8 +14,12 @@ export type PatrolProcess = AsyncDisposable & {
   readonly errors: readonly string[];
   /** Writes a line to its standard input. */
   readonly say: (line: string) => void;
+  /** Ends its standard input. */
+  readonly end: () => void;
   /** Resolves with the first line of standard output that matches. */
   readonly line: (pattern: RegExp) => Promise<RegExpExecArray>;
+  /** The same of standard error. */
+  readonly error: (pattern: RegExp) => Promise<RegExpExecArray>;
   /** SIGKILL; resolves when it is gone. */
   readonly kill: () => Promise<void>;
   /** SIGTERM; resolves with the exit code (null when a signal ended it). */
@@ -44,6 +48,16 @@ export function startPatrol(
   if (child.stderr) createInterface({ input: child.stderr }).on("line", (line) => keep(errors, line));
   child.stdin?.on("error", () => {});
   const ended = once(child, "exit").then(([code]) => code as number | null);
+  const first = (list: readonly string[], pattern: RegExp) =>
+    until(
+      `a line like ${pattern}`,
+      () => {
+        const found = list.map((line) => pattern.exec(line)).find((match) => match !== null);
+        if (!found && child.exitCode !== null) throw new Error(`patrol ${args[0]} ended: ${errors.join(" | ")}`);
+        return found;
+      },
+      30_000,
+    );
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
     return await ended;
@@ -53,16 +67,9 @@ export function startPatrol(
     lines,
     errors,
     say: (line) => child.stdin?.write(`${line}\n`),
-    line: (pattern) =>
-      until(
-        `a line like ${pattern}`,
-        () => {
-          const found = lines.map((line) => pattern.exec(line)).find((match) => match !== null);
-          if (!found && child.exitCode !== null) throw new Error(`patrol ${args[0]} ended: ${errors.join(" | ")}`);
-          return found;
-        },
-        30_000,
-      ),
+    end: () => child.stdin?.end(),
+    line: (pattern) => first(lines, pattern),
+    error: (pattern) => first(errors, pattern),
     kill: async () => {
       await end("SIGKILL");
     },

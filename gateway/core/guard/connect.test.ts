@@ -17,7 +17,7 @@ const LIMITS: GuardLimits = {
 };
 const GOOD = { clientId: "bike-07", username: "bike-07", keepalive: 20, will: null };
 const NONE: Certificate = { kind: "none" };
-const OF_BIKE_07: Certificate = { kind: "trusted", commonName: "bike-07" };
+const OF_BIKE_07: Certificate = { kind: "trusted", commonName: "bike-07", serial: "0A01" };
 const UNTRUSTED: Certificate = { kind: "untrusted", why: "CERT_HAS_EXPIRED" };
 const will = (topic: string, retain = true) => ({ topic, retain });
 
@@ -30,7 +30,7 @@ describe("a CONNECT without a certificate", () => {
     { what: "with its status as will", changes: { will: will("patrol/v1/bike-07/status") } },
     { what: "with its status as will, not retained", changes: { will: will("patrol/v1/bike-07/status", false) } },
   ])("$what has to show its secret", ({ changes }) => {
-    expect(judgeConnect({ ...GOOD, ...changes }, NONE, LIMITS)).toEqual({ ok: true, unit: "bike-07", proof: "secret" });
+    expect(judgeConnect({ ...GOOD, ...changes }, NONE, LIMITS)).toEqual({ ok: true, unit: "bike-07", serial: null });
   });
 
   test.each([
@@ -71,7 +71,7 @@ describe("a CONNECT with a certificate", () => {
     { what: "on a second connection", changes: { clientId: "bike-07.sos" } },
   ])("$what is the unit that it names, without a secret", ({ changes }) => {
     const judged = judgeConnect({ ...GOOD, ...changes }, OF_BIKE_07, LIMITS);
-    expect(judged).toEqual({ ok: true, unit: "bike-07", proof: "registered" });
+    expect(judged).toEqual({ ok: true, unit: "bike-07", serial: "0A01" });
   });
 
   test.each([
@@ -92,7 +92,7 @@ describe("a CONNECT with a certificate", () => {
     },
     {
       what: "whose name is no unit's",
-      certificate: { kind: "trusted", commonName: "Bike 07" } as const,
+      certificate: { kind: "trusted", commonName: "Bike 07", serial: "0A01" } as const,
       changes: { username: null, clientId: "Bike 07" },
       kind: "client-id",
       returnCode: 2,

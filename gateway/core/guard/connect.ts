@@ -3,11 +3,14 @@ import { unitOfClientId } from "../../../protocol/topics.ts";
 import { isReadable, mayPublish } from "../topic-rights.ts";
 import type { GuardLimits } from "./limits.ts";
 
-/** The client's certificate: none shown; one that nobody vouches for; or the common name of one that the authority signed. */
+/**
+ * The client's certificate: none shown; one that nobody vouches for; or the common name and the serial number (hex) of one
+ * that the authority signed.
+ */
 export type Certificate =
   | { readonly kind: "none" }
   | { readonly kind: "untrusted"; readonly why: string }
-  | { readonly kind: "trusted"; readonly commonName: string };
+  | { readonly kind: "trusted"; readonly commonName: string; readonly serial: string };
 
 export type ConnectFacts = {
   readonly clientId: string;
@@ -28,9 +31,9 @@ export type ConnectRefusal = {
   readonly returnCode: (typeof RETURN_CODE)[keyof typeof RETURN_CODE];
 };
 
-/** `proof`: what still has to be shown: that the secret is the unit's, or only (after a certificate) that the unit is known. */
+/** `serial`: of the certificate that has been shown in the place of a secret, and that has yet to be found good; null: none. */
 export type Judged =
-  | { readonly ok: true; readonly unit: string; readonly proof: "secret" | "registered" }
+  | { readonly ok: true; readonly unit: string; readonly serial: string | null }
   | { readonly ok: false; readonly refusal: ConnectRefusal };
 
 export const WRONG_SECRET: ConnectRefusal = {
@@ -39,11 +42,10 @@ export const WRONG_SECRET: ConnectRefusal = {
   returnCode: RETURN_CODE.badCredentials,
 };
 
-export const UNKNOWN_UNIT: ConnectRefusal = {
-  kind: "certificate",
-  why: "the certificate is good, but there is no such unit (any more)",
-  returnCode: RETURN_CODE.badCredentials,
-};
+/** What stands against a certificate that TLS found good, in words. */
+export function wrongCertificate(why: string): ConnectRefusal {
+  return { kind: "certificate", why, returnCode: RETURN_CODE.badCredentials };
+}
 
 export const TOO_MANY_CLIENT_IDS: ConnectRefusal = {
   kind: "client-ids",
@@ -78,5 +80,5 @@ export function judgeConnect(facts: ConnectFacts, certificate: Certificate, limi
     const why = "only the bare client id may leave a will, and only on its own status topic";
     return refuse("will", notAuthorized, why);
   }
-  return { ok: true, unit, proof: certificate.kind === "trusted" ? "registered" : "secret" };
+  return { ok: true, unit, serial: certificate.kind === "trusted" ? certificate.serial : null };
 }

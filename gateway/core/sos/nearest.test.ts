@@ -33,6 +33,7 @@ describe("who cannot be sent, and why", () => {
     { over: { place: null }, reasons: ["no-position"] },
     { over: { state: "stale" }, reasons: ["stale-fix"] },
     { over: { state: "lost" }, reasons: ["stale-fix"] },
+    { over: { state: "revoked" }, reasons: ["revoked"] },
     { over: { incident: "i1" }, reasons: ["own-sos"] },
     { over: { order: "o1" }, reasons: ["other-order"] },
     { over: { isOnDuty: false }, reasons: ["off-duty"] },

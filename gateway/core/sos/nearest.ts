@@ -16,7 +16,7 @@ const MOVING_MPS = 1;
 export type Candidate = {
   readonly unit: string;
   readonly kind: string;
-  readonly state: "live" | "stale" | "lost" | "unknown";
+  readonly state: "live" | "stale" | "lost" | "unknown" | "revoked";
   readonly fixAgeMs: number | null;
   readonly place: (Place & { readonly speedMps: number | null; readonly courseDeg: number | null }) | null;
   readonly isOnDuty: boolean | null;
@@ -25,7 +25,7 @@ export type Candidate = {
   readonly hasKit: boolean;
 };
 
-export type LeftOut = "no-position" | "stale-fix" | "own-sos" | "other-order" | "off-duty" | "no-kit";
+export type LeftOut = "revoked" | "no-position" | "stale-fix" | "own-sos" | "other-order" | "off-duty" | "no-kit";
 
 /** `distanceM` is along the way people can go (the straight line times `DETOUR`); `reasons` empty: it can be sent. */
 export type Ranked = {
@@ -51,7 +51,8 @@ export function nearest(target: Place, candidates: readonly Candidate[]): readon
 function rank(target: Place, candidate: Candidate): Ranked {
   const { unit, kind, place, fixAgeMs } = candidate;
   const reasons: LeftOut[] = [];
-  if (!place) reasons.push("no-position");
+  if (candidate.state === "revoked") reasons.push("revoked");
+  else if (!place) reasons.push("no-position");
   else if (candidate.state !== "live") reasons.push("stale-fix");
   if (candidate.incident !== null) reasons.push("own-sos");
   if (candidate.order !== null) reasons.push("other-order");

@@ -1,0 +1,114 @@
+/** Units' credentials, and the certificates that the system's own authority has issued. */
+import type {} from "@fastify/swagger";
+import type { FastifyInstance } from "fastify";
+import Type from "typebox";
+import { PatrolError } from "../../runtime/error.ts";
+import { type Principal, sees } from "../core/access/rights.ts";
+import type { Services } from "../core/services.ts";
+import { principalOf } from "./access.ts";
+
+const Params = Type.Object({ unit: Type.String() });
+type ByUnit = { Params: Type.Static<typeof Params> };
+
+const Nullable = Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]);
+const Time = Type.Integer({ minimum: 0, maximum: 4_102_444_800_000, description: "Unix milliseconds" });
+
+/** A certificate to write down before it is handed over. */
+const NewCertificate = Type.Object({
+  serial: Type.String({ pattern: "^([0-9A-F]{2}){1,20}$" }),
+  unit: Type.Union([Type.String(), Type.Null()], { description: "null: a server's" }),
+  name: Type.String({ minLength: 1, maxLength: 255 }),
+  notAfterTime: Time,
+});
+
+const Shown = Type.Object({ unit: Type.String(), secret: Type.String() });
+const Certificates = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      serial: Type.String(),
+      unit: Type.Union([Type.String(), Type.Null()]),
+      name: Type.String(),
+      issuedTime: Time,
+      notAfterTime: Time,
+      revokedTime: Nullable,
+    }),
+  ),
+  next: Type.Null(),
+});
+
+export function credentialRoutes(server: FastifyInstance, { fleet, units }: Services, now: () => number): void {
+  const known = (unit: string, principal: Principal) => {
+    const found = fleet.one(unit);
+    if (!found) throw noUnit(unit);
+    checkScope(principal, found);
+    return found;
+  };
+
+  server.post<ByUnit>(
+    "/units/:unit/credential",
+    {
+      schema: {
+        summary: "A new secret, shown once; the old one and every certificate so far end at once",
+        params: Params,
+        response: { 201: Shown },
+      },
+    },
+    async (request, reply) => {
+      const { unit } = known(request.params.unit, principalOf(request));
+      const entry = request.entry({ act: "unit-rotate", about: [unit], purpose: null, detail: {} });
+      return reply
+        .code(201)
+        .header("cache-control", "no-store")
+        .send(await units.rotate(unit, entry));
+    },
+  );
+
+  server.delete<ByUnit>(
+    "/units/:unit/credential",
+    { schema: { summary: "Revoke: the unit gets in no more, from now on; its history stays", params: Params } },
+    async (request, reply) => {
+      const { unit } = known(request.params.unit, principalOf(request));
+      await units.revoke(unit, request.entry({ act: "unit-revoke", about: [unit], purpose: null, detail: {} }));
+      return reply.send(fleet.one(unit));
+    },
+  );
+
+  server.get(
+    "/certificates",
+    {
+      schema: {
+        summary: "Certificates issued by `patrol ca` and `patrol unit enrol`",
+        response: { 200: Certificates },
+      },
+    },
+    (request, reply) => {
+      const principal = principalOf(request);
+      const isShown = (unit: string | null) =>
+        sees(principal, unit === null ? null : (fleet.one(unit)?.station ?? null));
+      return reply.send({ items: units.certificates().filter(({ unit }) => isShown(unit)), next: null });
+    },
+  );
+
+  server.post<{ Body: Type.Static<typeof NewCertificate> }>(
+    "/certificates",
+    { schema: { summary: "Write a certificate down before it is handed over", body: NewCertificate } },
+    async (request, reply) => {
+      const { serial, unit, name, notAfterTime } = request.body;
+      const detail = { serial, name, notAfterTime };
+      const act = unit === null ? "certificate-server" : "certificate-unit";
+      const entry = request.entry({ act, about: unit === null ? [] : [unit], purpose: null, detail });
+      const certificate = { serial, unit, name, issuedTime: now(), notAfterTime, revokedTime: null };
+      await units.addCertificate(certificate, entry);
+      return reply.code(201).send(certificate);
+    },
+  );
+}
+
+/** What is outside the principal's station is as if it were not there. Throws `not_found`. */
+export function checkScope(principal: Principal, { unit, station }: { unit: string; station: string | null }): void {
+  if (!sees(principal, station)) throw noUnit(unit);
+}
+
+export function noUnit(unit: string): PatrolError {
+  return new PatrolError("not_found", `There is no unit ${unit}; GET /api/v1/units lists them.`);
+}
