@@ -12,11 +12,11 @@ import type { Ages } from "./core/prune.ts";
 import type { TrackStore } from "./core/track.ts";
 import { LiveStream } from "./http/live-stream.ts";
 import { openControl, openHttp, refuseSecond } from "./http/server.ts";
-import { setUpDoor } from "./http/set-up-door.ts";
 import { type InfluxSettings, openInflux } from "./influx/client.ts";
 import { Forwarder } from "./influx/forwarder.ts";
 import { InfluxTracks } from "./influx/tracks.ts";
 import { Ingest } from "./ingest.ts";
+import { openListener, refuseStrangers, urlOfListener } from "./listener.ts";
 import { Mailbox } from "./mailbox.ts";
 import { ExternalBroker } from "./mqtt/external-broker.ts";
 import { openOffice } from "./office.ts";
@@ -27,6 +27,7 @@ import { Pruning } from "./pruning.ts";
 import { openDesk } from "./sqlite/desk.ts";
 import { openTracks, type Tracks } from "./sqlite/tracks.ts";
 
+const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 /** Fixes that wait for InfluxDB in lines ready to send, at 100 bytes each; further ones are taken from the track store later. */
 const MOST_FORWARDED = 1_000_000;
@@ -34,7 +35,14 @@ const MOST_FORWARDED = 1_000_000;
 const INFLUX_TIMEOUT_MS = 30_000;
 
 /** Where a started gateway listens; `mqttPort` is null with an external broker. */
-export type GatewayAddresses = { readonly httpPort: number; readonly mqttPort: number | null };
+export type GatewayAddresses = {
+  readonly httpPort: number;
+  readonly mqttPort: number | null;
+  /** As people open it: `http://127.0.0.1:8080`. */
+  readonly httpUrl: string;
+  /** The page where the first admin is made, with a secret that is said here and never again; null: there are operators. */
+  readonly setUpUrl: string | null;
+};
 
 /** The socket in the data directory through which administrative commands reach a running gateway. */
 export function controlPath(dataDir: string): string {
@@ -58,8 +66,20 @@ export async function runGateway(
   const tracksPath = join(config.dataDir, "tracks.db");
   await using tracks = await openTracks(tracksPath, config.retentionDays * DAY_MS, mostForwarded);
   await using influx = openForwarding(config, tracks, metrics, log.child({ part: "influx" }));
-  const office = await openOffice({ desk, newest: await tracks.newest(), broker: () => broker, now });
-  const { registry, fleet, profiles } = office;
+  const limits = { absoluteMs: config.sessionHours * HOUR_MS, idleMs: config.sessionIdleHours * HOUR_MS };
+  let httpUrl = "";
+  const urlOf = (path: string) => httpUrl + path;
+  const office = await openOffice({
+    desk,
+    newest: await tracks.newest(),
+    broker: () => broker,
+    now,
+    limits,
+    urlOf,
+    count,
+  });
+  const { registry, fleet, profiles, accounts } = office;
+  refuseStrangers(config, accounts.standing.hasOperators());
   const mailbox = new Mailbox(() => broker, now, count);
   const ingest = new Ingest({
     journal: tracks,
@@ -123,15 +143,21 @@ export async function runGateway(
     metricsType: metrics.contentType,
   };
   const services = { ...office, tracks: influx.store, quarantine: tracks };
-  const parts = { services, health, live, now, log: log.child({ part: "http" }) };
+  const { locale } = config;
+  const parts = { services, health, live, now, count, locale, log: log.child({ part: "http" }) };
   await using _control = await openControl(parts, controlPath(config.dataDir));
-  await using http = await openHttp(parts, setUpDoor, config.httpHost, config.httpPort);
+  await using listener = await openListener(config, log, count);
+  await using http = await openHttp(parts, listener);
+  httpUrl = urlOfListener(listener, http.port);
   log.info({ httpPort: http.port, mqttPort: listening.port }, "gateway ready");
-  onReady({ httpPort: http.port, mqttPort: listening.port });
+  const setUpSecret = accounts.setUp.begin();
+  const setUpUrl = setUpSecret === null ? null : urlOf(`/set-up#${setUpSecret}`);
+  onReady({ httpPort: http.port, mqttPort: listening.port, httpUrl, setUpUrl });
   await runAll(signal, [
     (s) => ingest.run(s),
     (s) => mailbox.run(s),
     (s) => live.run(s),
+    (s) => accounts.standing.run(s),
     (s) => tracks.watch(s),
     (s) => desk.watch(s),
     (s) => pruning.run(s),

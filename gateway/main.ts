@@ -9,9 +9,11 @@ export function main(env: Readonly<Record<string, string | undefined>>): Promise
     logLevel: config.logLevel,
     problems: [...unsafeListeners(config), ...influxProblems(config)],
     run: (log, signal) =>
-      runGateway(config, log, signal, ({ httpPort, mqttPort }) => {
+      runGateway(config, log, signal, ({ httpUrl, mqttPort, setUpUrl }) => {
         const broker = mqttPort === null ? "the external broker" : `mqtt://${config.mqttHost}:${mqttPort}`;
-        process.stdout.write(`patrol gateway: http://${config.httpHost}:${httpPort}  ${broker}\n`);
+        process.stdout.write(`patrol gateway: ${httpUrl}  ${broker}\n`);
+        if (setUpUrl === null) return;
+        process.stdout.write(`No operator yet. Make the first admin within an hour: ${setUpUrl}\n`);
       }),
   }));
 }

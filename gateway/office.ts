@@ -1,5 +1,6 @@
 /** What the gateway knows of people and units, on `desk.db`; it works with and without a broker and listeners. */
 import { PatrolError } from "../runtime/error.ts";
+import { type AccountParts, type OpenAccounts, openAccounts } from "./accounts.ts";
 import type { Broker } from "./core/broker.ts";
 import type { UnitEntry } from "./core/fleet.ts";
 import type { Entry, Ledger } from "./core/ledger.ts";
@@ -16,7 +17,7 @@ export type OfficeParts = {
   readonly newest: ReadonlyMap<string, StoredFix>;
   readonly broker: () => Pick<Broker, "retain">;
   readonly now: () => number;
-};
+} & Pick<AccountParts, "limits" | "urlOf" | "count">;
 
 export type Office = {
   readonly registry: Registry;
@@ -24,9 +25,10 @@ export type Office = {
   readonly profiles: Profiles;
   readonly ledger: Ledger;
   readonly units: Services["units"];
+  readonly accounts: OpenAccounts;
 };
 
-export async function openOffice({ desk, newest, broker, now }: OfficeParts): Promise<Office> {
+export async function openOffice({ desk, newest, broker, now, ...rest }: OfficeParts): Promise<Office> {
   const { tables } = desk;
   const registry = await openRegistry(tables);
   const fleet = new Fleet(registry.units(), newest, now);
@@ -39,7 +41,8 @@ export async function openOffice({ desk, newest, broker, now }: OfficeParts): Pr
       return added;
     },
   };
-  return { registry, fleet, profiles, ledger: tables, units };
+  const accounts = await openAccounts({ table: tables, now, ...rest });
+  return { registry, fleet, profiles, ledger: tables, units, accounts };
 }
 
 /** A broker where none runs: what is left on a topic is left again by the gateway that starts next. */

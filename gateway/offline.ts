@@ -33,11 +33,16 @@ export async function offline<T>(
     newest: (await tracks?.newest()) ?? new Map(),
     broker: () => NO_BROKER,
     now,
+    limits: { absoluteMs: Number.MAX_SAFE_INTEGER, idleMs: Number.MAX_SAFE_INTEGER },
+    urlOf: (path) => path,
+    count: () => {},
   });
   const live = new LiveStream(office.fleet, now, () => {}, "offline");
   const services = { ...office, tracks: tracks ?? NO_TRACKS, quarantine: tracks ?? NO_TRACKS };
   const health = { problem: () => "no gateway runs", metrics: () => Promise.resolve(""), metricsType: "text/plain" };
-  const api = openApi({ services, health, live, now, log: openLog("patrol", "warn") }, controlDoor("command line"));
+  const log = openLog("patrol", "warn");
+  const parts = { services, health, live, now, count: () => {}, log, locale: "zh-CN" } as const;
+  const api = await openApi(parts, controlDoor("command line"));
   try {
     return await work(api);
   } finally {

@@ -14,8 +14,14 @@ export type CounterName =
   | "answers"
   /** What had to be given up at a bound: quarantine rows, undelivered errors, retained messages, slow consoles. */
   | "dropped"
+  /** People who sign in: right, wrong, delayed, busy; and sessions that ran out: expired. */
+  | "sign_ins"
+  /** HTTP requests and connections refused before anybody was asked who they are: origin, host, rate, connections. */
+  | "http_refused"
   /** Commits that the disk refused and that are tried again. */
   | "commit_failures"
+  /** Certificate files that changed: reloaded, rejected (the old ones stay in use). */
+  | "certificates"
   /** Writes to InfluxDB by the status of the answer; `none` when there was no answer. */
   | "forward_writes"
   /** Fixes on their way to InfluxDB: forwarded, refused, expired (older than it keeps). */

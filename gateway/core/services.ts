@@ -1,5 +1,6 @@
 /** What the HTTP layer needs of the gateway. */
 import type { ProfileSettings } from "../../protocol/messages.ts";
+import type { Accounts } from "./access/accounts.ts";
 import type { ShownUnit, UnitEntry } from "./fleet.ts";
 import type { Entry, Ledger } from "./ledger.ts";
 import type { TrackStore } from "./track.ts";
@@ -38,4 +39,5 @@ export type Services = {
   readonly quarantine: QuarantineList;
   readonly units: UnitAdmin & { units(): readonly (UnitEntry & { readonly secretHash: string })[] };
   readonly profiles: ProfileAdmin;
+  readonly accounts: Accounts;
 };

@@ -1,5 +1,6 @@
 /** Worker thread: the writer of `desk.db`. */
 import { type Database, openWriter } from "./database.ts";
+import { accountCalls } from "./desk-accounts.ts";
 import { ledgerCalls } from "./desk-ledger.ts";
 import { MIGRATIONS } from "./desk-schema.ts";
 import { unitCalls } from "./desk-units.ts";
@@ -8,7 +9,8 @@ import { serve } from "./thread.ts";
 /** Everything that `desk.db` can be asked, by what it is about. */
 function callsOf(database: Database) {
   const ledger = ledgerCalls(database);
-  return { ...ledger.calls, ...unitCalls(database, ledger.recorded) };
+  const { recorded } = ledger;
+  return { ...ledger.calls, ...unitCalls(database, recorded), ...accountCalls(database, recorded) };
 }
 
 export type DeskCalls = ReturnType<typeof callsOf>;
