@@ -10,6 +10,7 @@ import { openLog } from "../runtime/log.ts";
 import { terminationSignal } from "../runtime/termination.ts";
 import { LOAD_ONLY_SETTINGS, LOAD_SETTINGS, SIMULATOR_SETTINGS } from "../simulator/config.ts";
 import { backupCommand, migrateCommand, restoreCommand } from "./keep-commands.ts";
+import { operatorCommand, tokenCommand } from "./operator-commands.ts";
 import { addSettings, withFlags } from "./settings-options.ts";
 import { version } from "./version.ts";
 
@@ -27,6 +28,8 @@ export function program(env: Environment): Command {
   root.addCommand(readCommand());
   root.addCommand(simulateCommand(env));
   root.addCommand(unitCommand(env));
+  root.addCommand(operatorCommand((command) => withDataDir(command, env)));
+  root.addCommand(tokenCommand((command) => withDataDir(command, env)));
   root.addCommand(exportCommand(env));
   root.addCommand(withDataDir(backupCommand(), env));
   root.addCommand(withDataDir(restoreCommand(), env));

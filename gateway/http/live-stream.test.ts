@@ -3,10 +3,10 @@ import { until } from "../../test/support/until.ts";
 import type { ShownUnit } from "../core/fleet.ts";
 import { LiveStream } from "./live-stream.ts";
 
-const unit = (name: string): ShownUnit => ({
+const unit = (name: string, station: string | null = null): ShownUnit => ({
   unit: name,
   kind: "e-bike",
-  station: null,
+  station,
   state: "unknown",
   presence: "unknown",
   fix: null,
@@ -49,6 +49,8 @@ class Screen {
   }
 }
 
+/** Where the units stand; those that are not here have no station. */
+let stations: Record<string, string>;
 let change: (what: "fix" | "status", name?: string) => void;
 let listeners: number;
 let drops: number;
@@ -59,9 +61,11 @@ let running: Promise<void>;
 beforeEach(() => {
   listeners = 0;
   drops = 0;
+  stations = {};
+  const placed = (name: string) => unit(name, stations[name] ?? null);
   const fleet = {
-    all: () => [unit("bike-07"), unit("bike-08")],
-    one: (name: string) => (name === "gone" ? null : unit(name)),
+    all: () => [placed("bike-07"), placed("bike-08")],
+    one: (name: string) => (name === "gone" ? null : placed(name)),
     listen: (listener: (one: { readonly unit: string; readonly what: "fix" | "status" }) => void) => {
       listeners++;
       change = (what, name = "bike-07") => listener({ unit: name, what });
@@ -84,9 +88,9 @@ afterEach(async () => {
   await running;
 });
 
-function open(lastEventId?: string): Screen & { remove: () => void } {
+function open(lastEventId?: string, station: string | null = null): Screen & { remove: () => void } {
   const screen = new Screen();
-  const remove = live.add(screen.console, lastEventId);
+  const remove = live.add(screen.console, lastEventId, station);
   return Object.assign(screen, { remove });
 }
 
@@ -173,6 +177,55 @@ describe("a console that comes back", () => {
     for (let n = 0; n < 601; n++) change("status");
     expect(open("b00t-1").events()).toHaveLength(600);
     expect(open("b00t-0").events()).toEqual(["b00t-601 snapshot"]);
+  });
+});
+
+describe("a console of one station", () => {
+  beforeEach(() => {
+    stations = { "bike-07": "east", "bike-08": "west" };
+  });
+  const units = (screen: Screen) => [...screen.text.matchAll(/"unit":"(bike-\d+)"/g)].map((match) => match[1]);
+
+  test("is shown its own units, and hears of those alone", async () => {
+    const [all, east] = [open(), open(undefined, "east")];
+    for (const name of ["bike-07", "bike-08"]) change("fix", name);
+    for (const name of ["bike-07", "bike-08", "gone"]) change("status", name);
+    await until("the gathered fixes", () => all.events().length === 5 && east.events().length === 3);
+    expect(units(east)).toEqual(["bike-07", "bike-07", "bike-07"]);
+    expect(east.events()).toEqual(["b00t-0 snapshot", "b00t-1 status", "b00t-4 fixes"]);
+    expect(all.events().slice(1)).toEqual(["b00t-1 status", "b00t-2 status", "b00t-3 status", "b00t-4 fixes"]);
+  });
+
+  test("hears that the line stands when only others move", async () => {
+    const east = open(undefined, "east");
+    change("fix", "bike-08");
+    await until("a comment", () => east.text.endsWith(": quiet\n\n"));
+    expect(units(east)).toEqual(["bike-07"]);
+  });
+
+  test("loses a unit that goes to another station, and the other gains it", () => {
+    const [east, west] = [open(undefined, "east"), open(undefined, "west")];
+    stations = { "bike-07": "west", "bike-08": "west" };
+    change("status", "bike-07");
+    expect(units(east)).toEqual(["bike-07"]);
+    expect(east.events()).toEqual(["b00t-0 snapshot", "b00t-1 snapshot"]);
+    expect(units(west)).toEqual(["bike-08", "bike-07"]);
+  });
+
+  test("that comes back gets what it missed of its station, and nothing of what was before a move", () => {
+    open(undefined, "east");
+    for (const name of ["bike-07", "bike-08", "bike-07"]) change("status", name);
+    expect(open("b00t-1", "east").events()).toEqual(["b00t-3 status"]);
+    expect(open("b00t-2", "east").events()).toEqual(["b00t-3 status"]);
+    stations = { "bike-08": "west" };
+    change("status", "bike-07");
+    expect(open("b00t-1", "east").events()).toEqual(["b00t-4 snapshot"]);
+  });
+
+  test("that comes from another scope gets a snapshot, unless its own knows everything since", () => {
+    change("status", "bike-07");
+    expect(open("b00t-0", "east").events()).toEqual(["b00t-1 snapshot"]);
+    expect(open("b00t-1", "west").events()).toEqual([]);
   });
 });
 
