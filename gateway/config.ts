@@ -8,10 +8,10 @@ export const GATEWAY_SETTINGS = {
   dataDir: setting("PATROL_DATA_DIR", text, "./data", "folder for the databases and control.sock"),
   mqttHost: setting("PATROL_MQTT_HOST", text, "127.0.0.1", "address that the embedded broker listens on"),
   mqttPort: setting("PATROL_MQTT_PORT", port, 1883, "port of the embedded broker; 0 takes a free one"),
+  tlsCert: setting("PATROL_TLS_CERT", optional(text), null, "the gateway's certificate and those above it (PEM file)"),
+  tlsKey: setting("PATROL_TLS_KEY", optional(text), null, "its private key (PEM file)"),
   httpHost: setting("PATROL_HTTP_HOST", text, "127.0.0.1", "address that the HTTP API listens on"),
   httpPort: setting("PATROL_HTTP_PORT", port, 8080, "port of the HTTP API; 0 takes a free one"),
-  tlsCert: setting("PATROL_TLS_CERT", optional(text), null, "PEM file of the certificate: HTTP becomes HTTPS"),
-  tlsKey: setting("PATROL_TLS_KEY", optional(text), null, "PEM file of its key"),
   sessionHours: setting("PATROL_SESSION_HOURS", integer(1, 720), 24, "a sign-in lasts at most so long"),
   sessionIdleHours: setting("PATROL_SESSION_IDLE_HOURS", integer(1, 720), 12, "and ends after so long without use"),
   locale: setting(

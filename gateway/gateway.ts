@@ -7,6 +7,7 @@ import type { Logger } from "../runtime/log.ts";
 import { type AedesBroker, openAedes } from "./aedes/broker.ts";
 import type { GatewayConfig } from "./config.ts";
 import type { Broker, BrokerEvents } from "./core/broker.ts";
+import type { Count } from "./core/counters.ts";
 import { byAge } from "./core/merge.ts";
 import type { Ages } from "./core/prune.ts";
 import type { TrackStore } from "./core/track.ts";
@@ -16,7 +17,7 @@ import { type InfluxSettings, openInflux } from "./influx/client.ts";
 import { Forwarder } from "./influx/forwarder.ts";
 import { InfluxTracks } from "./influx/tracks.ts";
 import { Ingest } from "./ingest.ts";
-import { openListener, refuseStrangers, urlOfListener } from "./listener.ts";
+import { listenerOf, refuseStrangers, urlOfListener } from "./listener.ts";
 import { Mailbox } from "./mailbox.ts";
 import { ExternalBroker } from "./mqtt/external-broker.ts";
 import { openOffice } from "./office.ts";
@@ -26,6 +27,7 @@ import { Pruning } from "./pruning.ts";
 
 import { openDesk } from "./sqlite/desk.ts";
 import { openTracks, type Tracks } from "./sqlite/tracks.ts";
+import { openTlsFiles, type TlsFiles } from "./tls.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
@@ -120,6 +122,7 @@ export async function runGateway(
     },
     onRefused: (unit, refused) => mailbox.error(unit, refused),
   };
+  await using tls = await openTls(config, count, log.child({ part: "tls" }));
   await using listening = await openBroker(config, log, events);
   const { broker } = listening;
   profiles.publishAll();
@@ -146,7 +149,7 @@ export async function runGateway(
   const { locale } = config;
   const parts = { services, health, live, now, count, locale, log: log.child({ part: "http" }) };
   await using _control = await openControl(parts, controlPath(config.dataDir));
-  await using listener = await openListener(config, log, count);
+  const listener = listenerOf(config, tls);
   await using http = await openHttp(parts, listener);
   httpUrl = urlOfListener(listener, http.port);
   log.info({ httpPort: http.port, mqttPort: listening.port }, "gateway ready");
@@ -229,6 +232,12 @@ export function influxSettings(config: GatewayConfig): InfluxSettings | null {
     org: config.influxOrg,
     timeoutMs: INFLUX_TIMEOUT_MS,
   };
+}
+
+/** null: no certificate is set. */
+async function openTls({ tlsCert, tlsKey }: GatewayConfig, count: Count, log: Logger): Promise<TlsFiles | null> {
+  if (tlsCert === null || tlsKey === null) return null;
+  return await openTlsFiles({ cert: tlsCert, key: tlsKey, ca: null }, log, count);
 }
 
 type Listening = AsyncDisposable & {

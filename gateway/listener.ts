@@ -1,24 +1,12 @@
 /** Where HTTP is listened to, and what must be there first. */
 import { hostname } from "node:os";
 import { PatrolError } from "../runtime/error.ts";
-import type { Logger } from "../runtime/log.ts";
 import { type GatewayConfig, isLoopback } from "./config.ts";
-import type { Count } from "./core/counters.ts";
 import type { HttpListener } from "./http/server.ts";
-import { openTlsFiles } from "./tls.ts";
 
-/** With the certificate's files followed where there are any. */
-export async function openListener(
-  { httpHost, httpPort, tlsCert, tlsKey }: GatewayConfig,
-  log: Logger,
-  count: Count,
-): Promise<HttpListener & AsyncDisposable> {
-  const address = { host: httpHost, port: httpPort, isLoopback: isLoopback(httpHost) };
-  if (tlsCert === null || tlsKey === null) {
-    return { ...address, tls: null, [Symbol.asyncDispose]: () => Promise.resolve() };
-  }
-  const tls = await openTlsFiles({ cert: tlsCert, key: tlsKey, ca: null }, log.child({ part: "tls" }), count);
-  return { ...address, tls, [Symbol.asyncDispose]: () => tls[Symbol.asyncDispose]() };
+/** `tls` null: plain HTTP. */
+export function listenerOf({ httpHost, httpPort }: GatewayConfig, tls: HttpListener["tls"]): HttpListener {
+  return { host: httpHost, port: httpPort, isLoopback: isLoopback(httpHost), tls };
 }
 
 /** Beyond loopback there is no set-up: whoever came first would own it. Throws `invalid`. */

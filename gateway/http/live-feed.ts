@@ -10,7 +10,8 @@ export type FeedParts = {
   /** The id of the newest event of any feed. */
   readonly lastId: () => number;
   readonly count: Count;
-  readonly boot: string;
+  /** What its events' ids begin with: ids of another run or another scope are not its own. */
+  readonly name: string;
   /** Of what is kept for consoles that come back; `emptySeconds`: how long without any console. */
   readonly bounds: { readonly events: number; readonly characters: number; readonly emptySeconds: number };
 };
@@ -126,7 +127,7 @@ export class LiveFeed {
   }
 
   #format(id: number, name: string, data: unknown): string {
-    return `id: ${this.#parts.boot}-${id}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+    return `id: ${this.#parts.name}-${id}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
   }
 
   #send(session: Session, text: string): void {
@@ -140,8 +141,8 @@ export class LiveFeed {
 
   /** The events after `lastEventId`, or null when they are not all here any more. */
   #missedSince(lastEventId: string | undefined): readonly Event[] | null {
-    const [boot, id] = lastEventId?.split("-") ?? [];
-    if (boot !== this.#parts.boot || !/^\d+$/.test(id ?? "")) return null;
+    const [name, id] = lastEventId?.split("-") ?? [];
+    if (name !== this.#parts.name || !/^\d+$/.test(id ?? "")) return null;
     const last = Number(id);
     return last >= this.#floor && last <= this.#parts.lastId() ? this.#ring.filter((event) => event.id > last) : null;
   }

@@ -192,7 +192,7 @@ describe("a console of one station", () => {
     for (const name of ["bike-07", "bike-08", "gone"]) change("status", name);
     await until("the gathered fixes", () => all.events().length === 5 && east.events().length === 3);
     expect(units(east)).toEqual(["bike-07", "bike-07", "bike-07"]);
-    expect(east.events()).toEqual(["b00t-0 snapshot", "b00t-1 status", "b00t-4 fixes"]);
+    expect(east.events()).toEqual(["b00t.1-0 snapshot", "b00t.1-1 status", "b00t.1-4 fixes"]);
     expect(all.events().slice(1)).toEqual(["b00t-1 status", "b00t-2 status", "b00t-3 status", "b00t-4 fixes"]);
   });
 
@@ -208,24 +208,28 @@ describe("a console of one station", () => {
     stations = { "bike-07": "west", "bike-08": "west" };
     change("status", "bike-07");
     expect(units(east)).toEqual(["bike-07"]);
-    expect(east.events()).toEqual(["b00t-0 snapshot", "b00t-1 snapshot"]);
+    expect(east.events()).toEqual(["b00t.1-0 snapshot", "b00t.1-1 snapshot"]);
     expect(units(west)).toEqual(["bike-08", "bike-07"]);
   });
 
   test("that comes back gets what it missed of its station, and nothing of what was before a move", () => {
     open(undefined, "east");
     for (const name of ["bike-07", "bike-08", "bike-07"]) change("status", name);
-    expect(open("b00t-1", "east").events()).toEqual(["b00t-3 status"]);
-    expect(open("b00t-2", "east").events()).toEqual(["b00t-3 status"]);
+    expect(open("b00t.1-1", "east").events()).toEqual(["b00t.1-3 status"]);
+    expect(open("b00t.1-3", "east").events()).toEqual([]);
     stations = { "bike-08": "west" };
     change("status", "bike-07");
-    expect(open("b00t-1", "east").events()).toEqual(["b00t-4 snapshot"]);
+    expect(open("b00t.1-1", "east").events()).toEqual(["b00t.1-4 snapshot"]);
   });
 
-  test("that comes from another scope gets a snapshot, unless its own knows everything since", () => {
+  test.each([
+    { from: "everything", last: "b00t-1", station: "east", events: ["b00t.1-1 snapshot"] },
+    { from: "another station", last: "b00t.1-1", station: "west", events: ["b00t.2-1 snapshot"] },
+    { from: "a station to everything", last: "b00t.1-1", station: null, events: ["b00t-1 snapshot"] },
+  ])("that comes from $from gets a snapshot", ({ last, station, events }) => {
+    open(undefined, "east");
     change("status", "bike-07");
-    expect(open("b00t-0", "east").events()).toEqual(["b00t-1 snapshot"]);
-    expect(open("b00t-1", "west").events()).toEqual([]);
+    expect(open(last, station).events()).toEqual(events);
   });
 });
 

@@ -31,6 +31,8 @@ export class LiveStream {
   readonly #feeds = new Map<string | null, LiveFeed>();
   readonly #changed = new Set<string>();
   #lastId = 0;
+  /** How many feeds of stations there have been. */
+  #stationFeeds = 0;
 
   /** `boot` tells this run's event ids from those of a run before. */
   constructor(fleet: LiveFleet, now: () => number, count: Count, boot: string) {
@@ -79,7 +81,7 @@ export class LiveStream {
       snapshot: () => ({ time: this.#now(), units: this.#fleet.all() }),
       lastId: () => this.#lastId,
       count: this.#count,
-      boot: this.#boot,
+      name: station === null ? this.#boot : `${this.#boot}.${++this.#stationFeeds}`,
       bounds: { events: MOST_EVENTS, characters: mostCharacters, emptySeconds: FORGOTTEN_S },
     });
   }
