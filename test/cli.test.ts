@@ -21,6 +21,11 @@ describe("wrong use gets a sentence and exit code 2", () => {
       says: 'PATROL_HTTP_PORT must be a whole number from 0 to 65535, not "http"',
     },
     { args: ["gateway"], env: { PATROL_HTTP_HOST: "0.0.0.0" }, says: "listens on loopback only" },
+    { args: ["operator", "add", "chief"], says: "required option '--role <role>' not specified" },
+    { args: ["operator", "add", "chief", "--role", "boss"], says: "--role must be one of viewer, dispatcher" },
+    { args: ["operator", "add", "Chief", "--role", "admin"], says: "is no name for an operator" },
+    { args: ["token", "add", "wall", "--rights", "live,see"], says: "--rights takes some of live,history" },
+    { args: ["token", "add", "wall", "--days", "0"], says: "It must be a whole number from 1 to 3650." },
     { args: ["gateway", "--mqtt-host", "10.0.0.1"], says: "PATROL_MQTT_HOST is 10.0.0.1" },
     { args: ["device"], says: "PATROL_UNIT is not set" },
     {
@@ -133,7 +138,7 @@ test("patrol doctor says what is sound and what is not", async () => {
   );
 });
 
-test.each(["gateway", "device", "read", "simulate", "demo", "unit", "export", "doctor"])(
+test.each(["gateway", "device", "read", "simulate", "demo", "unit", "operator", "token", "export", "doctor"])(
   "patrol %s --help helps",
   async (name) => {
     const answer = await patrol([name, "--help"]);

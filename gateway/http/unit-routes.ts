@@ -46,13 +46,12 @@ const QUARANTINE = {
   response: {
     200: Items({
       id: Type.Integer(),
-      rx: Milliseconds,
+      receivedTime: Milliseconds,
       unit: Type.String(),
       outbox: nullable(Type.String()),
       seq: nullable(Type.Integer()),
       reason: Type.String(),
       text: Type.String(),
-      raw: Type.String(),
     }),
   },
 };
