@@ -127,9 +127,13 @@ function rightsOf(text: string): readonly Right[] {
   });
 }
 
-/** The first line, without its end. */
-async function passwordFrom(input: NodeJS.ReadableStream): Promise<string> {
-  for await (const line of createInterface({ input })) return line;
+/** The first line, without its end; whoever writes more, or keeps the pipe open, is not waited for. */
+async function passwordFrom(input: NodeJS.ReadStream): Promise<string> {
+  try {
+    for await (const line of createInterface({ input })) return line;
+  } finally {
+    input.destroy();
+  }
   throw new PatrolError("invalid", "--password-stdin reads the password from standard input, which is empty");
 }
 
