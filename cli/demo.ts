@@ -56,7 +56,7 @@ export async function demo(options: DemoOptions, env: NodeJS.ProcessEnv, signal:
         view.ready(addresses.http);
         await runAll(s, [
           (inner) => runUnits(whole, units, addresses, inner),
-          every(1_000, () => refresh(addresses, view)),
+          every(1_000, () => refresh(whole, addresses)),
           (inner) => followKeys(units, (line) => simulator.input.write(`${line}\n`), view, quit, inner),
         ]);
       },
@@ -162,14 +162,14 @@ async function register(dataDir: string, unit: string): Promise<string> {
   return (answer as { readonly secret: string }).secret;
 }
 
-async function refresh(addresses: Addresses, view: DemoView): Promise<void> {
+async function refresh({ folder, view }: Demo, addresses: Addresses): Promise<void> {
   try {
-    const units = (await (await fetch(`${addresses.http}/api/v1/units`)).json()) as {
+    const units = (await askGateway(folder, { method: "GET", path: "units" })) as {
       readonly items: readonly ShownUnit[];
     };
     const metrics = await (await fetch(`${addresses.http}/metrics`)).text();
     const stored = /^patrol_records_total\{kind="stored"\} (\d+)/m.exec(metrics)?.[1];
-    view.show(units.items, Number(stored ?? 0));
+    view.show(units?.items ?? [], Number(stored ?? 0));
   } catch (err) {
     view.say(`the gateway does not answer: ${messageOf(err)}`);
   }

@@ -12,6 +12,7 @@ import { LOAD_ONLY_SETTINGS, LOAD_SETTINGS, SIMULATOR_SETTINGS } from "../simula
 import { auditCommand } from "./audit-commands.ts";
 import { caCommand, enrolCommand } from "./ca-commands.ts";
 import { backupCommand, migrateCommand, restoreCommand } from "./keep-commands.ts";
+import { operatorCommand, tokenCommand } from "./operator-commands.ts";
 import { importCommand, peopleCommands } from "./people-commands.ts";
 import { addSettings, withDataDir, withFlags } from "./settings-options.ts";
 import { sosCommand } from "./sos-commands.ts";
@@ -36,6 +37,8 @@ export function program(env: Environment): Command {
   for (const command of peopleCommands(env)) root.addCommand(command);
   root.addCommand(importCommand(env));
   root.addCommand(caCommand((command) => withDataDir(command, env)));
+  root.addCommand(operatorCommand((command) => withDataDir(command, env)));
+  root.addCommand(tokenCommand((command) => withDataDir(command, env)));
   root.addCommand(exportCommand(env));
   root.addCommand(auditCommand(env));
   root.addCommand(withDataDir(backupCommand(), env));

@@ -50,6 +50,14 @@ export const GATEWAY_SETTINGS = {
   ),
   httpHost: setting("PATROL_HTTP_HOST", text, "127.0.0.1", "address that the HTTP API listens on"),
   httpPort: setting("PATROL_HTTP_PORT", port, 8080, "port of the HTTP API; 0 takes a free one"),
+  sessionHours: setting("PATROL_SESSION_HOURS", integer(1, 720), 24, "a sign-in lasts at most so long"),
+  sessionIdleHours: setting("PATROL_SESSION_IDLE_HOURS", integer(1, 720), 12, "and ends after so long without use"),
+  locale: setting(
+    "PATROL_LOCALE",
+    oneOf("zh-CN", "en"),
+    "zh-CN",
+    "language where a browser asks for neither: zh-CN or en",
+  ),
   externalBrokerUrl: setting(
     "PATROL_EXTERNAL_BROKER_URL",
     optional(url("mqtt", "mqtts")),
@@ -113,12 +121,20 @@ export function influxProblems(config: InfluxConfig): readonly string[] {
   return problems;
 }
 
-/** What must not be run with: a listener beyond loopback, which needs encryption and sign-in first. */
+/** Whether only this machine can reach what listens on `host`. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.test(host);
+}
+
+/** What must not be run with: a listener beyond loopback without encryption. */
 export function unsafeListeners(config: GatewayConfig): readonly string[] {
   const problems = [];
-  if (!LOOPBACK.test(config.httpHost)) {
+  if ((config.tlsCert === null) !== (config.tlsKey === null)) {
+    problems.push("PATROL_TLS_CERT and PATROL_TLS_KEY go together: set both or none");
+  }
+  if (!isLoopback(config.httpHost) && (config.tlsCert === null || config.tlsKey === null)) {
     problems.push(
-      `PATROL_HTTP_HOST is ${config.httpHost}: this version's HTTP API has no sign-in, so it listens on loopback only; use 127.0.0.1 and an SSH tunnel`,
+      `PATROL_HTTP_HOST is ${config.httpHost}: without TLS the HTTP API listens on loopback only; set PATROL_TLS_CERT and PATROL_TLS_KEY, or use 127.0.0.1`,
     );
   }
   if (config.externalBrokerUrl === null) problems.push(...brokerProblems(config));
@@ -129,9 +145,6 @@ export function unsafeListeners(config: GatewayConfig): readonly string[] {
 function brokerProblems({ mqttHost, mqttsPort, mqttWsPort, tlsCert, tlsKey, tlsCa }: GatewayConfig): readonly string[] {
   const problems = [];
   const isEncrypted = tlsCert !== null && tlsKey !== null;
-  if ((tlsCert === null) !== (tlsKey === null)) {
-    problems.push("PATROL_TLS_CERT and PATROL_TLS_KEY go together: set both or none");
-  }
   if (tlsCa !== null && tlsCert === null)
     problems.push("PATROL_TLS_CA is set: set PATROL_TLS_CERT and PATROL_TLS_KEY too");
   if (mqttsPort !== null && !isEncrypted) {

@@ -10,9 +10,9 @@ import type { BrokerEvents } from "./core/broker.ts";
 import { openForwarding } from "./forwarding.ts";
 import { LiveStream } from "./http/live-stream.ts";
 import { openControl, openHttp, refuseSecond } from "./http/server.ts";
-import { setUpDoor } from "./http/set-up-door.ts";
 import { Ingest } from "./ingest.ts";
 import { Intake } from "./intake.ts";
+import { listenerOf, refuseStrangers, urlOfListener } from "./listener.ts";
 import { type MqttPorts, openBroker, openTls } from "./listening.ts";
 import { Mailbox } from "./mailbox.ts";
 import { openOffice } from "./office.ts";
@@ -22,13 +22,20 @@ import { openRoom } from "./room.ts";
 import { openDesk, refuseLostDesk } from "./sqlite/desk.ts";
 import { openTracks } from "./sqlite/tracks.ts";
 
+const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 /** Fixes that wait for InfluxDB in lines ready to send, at 100 bytes each; further ones are taken from the track store later. */
 const MOST_FORWARDED = 1_000_000;
 const HEAD_LOGGED_EVERY_MS = 3_600_000;
 
-/** Where a started gateway listens; null: not there. */
-export type GatewayAddresses = MqttPorts & { readonly httpPort: number };
+/** Where a started gateway listens. */
+export type GatewayAddresses = MqttPorts & {
+  readonly httpPort: number;
+  /** As people open it: `http://127.0.0.1:8080`. */
+  readonly httpUrl: string;
+  /** The page where the first admin is made, with a secret that is said here and never again; null: there are operators. */
+  readonly setUpUrl: string | null;
+};
 
 /** The socket in the data directory through which administrative commands reach a running gateway. */
 export function controlPath(dataDir: string): string {
@@ -54,8 +61,21 @@ export async function runGateway(
   await using tracks = await openTracks(tracksPath, config.retentionDays * DAY_MS, mostForwarded);
   await using influx = await openForwarding(config, tracks, metrics, log.child({ part: "influx" }));
   const zone = config.timezone;
-  const office = await openOffice({ desk, newest: await tracks.newest(), broker: () => broker, now, zone });
-  const { registry, fleet, profiles } = office;
+  const limits = { absoluteMs: config.sessionHours * HOUR_MS, idleMs: config.sessionIdleHours * HOUR_MS };
+  let httpUrl = "";
+  const urlOf = (path: string) => httpUrl + path;
+  const office = await openOffice({
+    desk,
+    newest: await tracks.newest(),
+    broker: () => broker,
+    now,
+    zone,
+    limits,
+    urlOf,
+    count,
+  });
+  const { registry, fleet, profiles, accounts } = office;
+  refuseStrangers(config, accounts.standing.hasOperators());
   const mailbox = new Mailbox(() => broker, now, count);
   const room = await openRoom({
     table: desk.tables,
@@ -155,20 +175,26 @@ export async function runGateway(
     metricsType: metrics.contentType,
   };
   const services = { ...office, tracks: influx.store, quarantine: tracks, desk: room.desk };
-  const parts = { services, health, live, now, log: log.child({ part: "http" }) };
+  const { locale } = config;
+  const parts = { services, health, live, now, count, locale, log: log.child({ part: "http" }) };
   await using _control = await openControl(parts, controlPath(config.dataDir));
-  await using http = await openHttp(parts, setUpDoor, config.httpHost, config.httpPort);
+  const listener = listenerOf(config, tls);
+  await using http = await openHttp(parts, listener);
+  httpUrl = urlOfListener(listener, http.port);
   // Where logs are kept on another machine, the ledger's end is then known there too.
   const logHead = async () => log.info(await office.audit.head(), "ledger head");
   await logHead();
-  const addresses = { httpPort: http.port, ...listening.ports };
-  log.info(addresses, "gateway ready");
-  onReady(addresses);
+  const setUpSecret = accounts.setUp.begin();
+  const setUpUrl = setUpSecret === null ? null : urlOf(`/set-up#${setUpSecret}`);
+  const ports = { httpPort: http.port, ...listening.ports };
+  log.info(ports, "gateway ready");
+  onReady({ ...ports, httpUrl, setUpUrl });
   await runAll(signal, [
     (s) => ingest.run(s),
     (s) => mailbox.run(s),
     (s) => room.run(s),
     (s) => live.run(s),
+    (s) => accounts.standing.run(s),
     (s) => tracks.watch(s),
     (s) => desk.watch(s),
     (s) => pruning.run(s),

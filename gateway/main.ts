@@ -9,7 +9,7 @@ export function main(env: Readonly<Record<string, string | undefined>>): Promise
     logLevel: config.logLevel,
     problems: [...unsafeListeners(config), ...influxProblems(config)],
     run: (log, signal) =>
-      runGateway(config, log, signal, ({ httpPort, mqttPort, mqttsPort, mqttWsPort }) => {
+      runGateway(config, log, signal, ({ httpUrl, setUpUrl, mqttPort, mqttsPort, mqttWsPort }) => {
         const plain = plainMqttHost(config);
         const isSecure = config.tlsCert !== null;
         const brokers = [
@@ -17,7 +17,9 @@ export function main(env: Readonly<Record<string, string | undefined>>): Promise
           mqttsPort === null ? "" : `mqtts://${config.mqttHost}:${mqttsPort}`,
           mqttWsPort === null ? "" : `${isSecure ? `wss://${config.mqttHost}` : `ws://${plain}`}:${mqttWsPort}`,
         ].filter(Boolean);
-        process.stdout.write(`patrol gateway: http://${config.httpHost}:${httpPort}  ${brokers.join("  ")}\n`);
+        process.stdout.write(`patrol gateway: ${httpUrl}  ${brokers.join("  ")}\n`);
+        if (setUpUrl === null) return;
+        process.stdout.write(`No operator yet. Make the first admin within an hour: ${setUpUrl}\n`);
       }),
   }));
 }

@@ -1,5 +1,6 @@
 /** What the gateway knows of people and units, on `desk.db`; it works with and without a broker and listeners. */
 import { PatrolError } from "../runtime/error.ts";
+import { type AccountParts, type OpenAccounts, openAccounts } from "./accounts.ts";
 import { Audit } from "./audit.ts";
 import type { Broker } from "./core/broker.ts";
 import type { Ledger } from "./core/ledger.ts";
@@ -25,7 +26,7 @@ export type OfficeParts = {
   readonly zone: string;
   /** Whether looks at history need a reason yet. */
   readonly isPurposeAsked?: () => Promise<boolean>;
-};
+} & Pick<AccountParts, "limits" | "urlOf" | "count">;
 
 export type Office = {
   readonly registry: Registry;
@@ -36,20 +37,22 @@ export type Office = {
   readonly people: Services["people"];
   readonly audit: Services["audit"];
   readonly purpose: Services["purpose"];
+  readonly accounts: OpenAccounts;
   readonly onDuty: Services["onDuty"];
 };
 
-export async function openOffice({ desk, newest, broker, now, zone, isPurposeAsked }: OfficeParts): Promise<Office> {
+export async function openOffice({ desk, newest, broker, now, zone, ...rest }: OfficeParts): Promise<Office> {
   const { tables } = desk;
   const registry = await openRegistry(tables);
   const fleet = new Fleet(registry.units(), newest, now);
   const profiles = await openProfiles({ table: tables, broker, isUnit: (unit) => registry.has(unit) });
   const units = unitAdmin(registry, fleet, broker);
-  const isAsked = isPurposeAsked ?? (async () => (await tables.operatorCount()) > 0);
+  const isAsked = rest.isPurposeAsked ?? (async () => (await tables.operatorCount()) > 0);
   const purpose = purposeRule({ people: tables, isAsked, zone, now });
   const audit = new Audit(tables, tables);
   const onDuty = () => assigned(tables, now());
-  return { registry, fleet, profiles, ledger: tables, units, people: tables, audit, purpose, onDuty };
+  const accounts = await openAccounts({ table: tables, now, ...rest });
+  return { registry, fleet, profiles, ledger: tables, units, people: tables, audit, purpose, accounts, onDuty };
 }
 
 /** The most units that can be on duty at once. */

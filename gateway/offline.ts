@@ -37,6 +37,9 @@ export async function offline<T>(
     broker: () => NO_BROKER,
     now,
     zone,
+    limits: { absoluteMs: Number.MAX_SAFE_INTEGER, idleMs: Number.MAX_SAFE_INTEGER },
+    urlOf: (path) => path,
+    count: () => {},
   });
   const log = openLog("patrol", "warn");
   const room = await openRoom({
@@ -65,7 +68,8 @@ export async function offline<T>(
     quarantine: tracks ?? NO_TRACKS,
   };
   const health = { problem: () => "no gateway runs", metrics: () => Promise.resolve(""), metricsType: "text/plain" };
-  const api = openApi({ services, health, live, now, log }, controlDoor("command line"));
+  const parts = { services, health, live, now, count: () => {}, log, locale: "zh-CN" } as const;
+  const api = await openApi(parts, controlDoor("command line"));
   const stop = new AbortController();
   const running = room.desk.run(stop.signal, () => new Map());
   try {

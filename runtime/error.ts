@@ -24,6 +24,17 @@ export class PatrolError extends Error {
   }
 }
 
+/** Too often or too much at once: `limited`, with how long to wait. */
+export class LimitedError extends PatrolError {
+  readonly retryAfterMs: number;
+
+  constructor(message: string, retryAfterMs: number) {
+    super("limited", message);
+    this.name = "LimitedError";
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
 /** What an unknown thrown value has to say. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);

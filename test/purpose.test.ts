@@ -10,7 +10,7 @@ import type { Door } from "../gateway/http/access.ts";
 import { controlDoor } from "../gateway/http/control-door.ts";
 import { LiveStream } from "../gateway/http/live-stream.ts";
 import { openApi } from "../gateway/http/server.ts";
-import { setUpDoor } from "../gateway/http/set-up-door.ts";
+import { setUpPrincipal } from "../gateway/http/set-up-door.ts";
 import { NO_BROKER, type Office, openOffice } from "../gateway/office.ts";
 import { openSosDesk, type SosDesk } from "../gateway/sos-desk.ts";
 import { type Desk, openDesk } from "../gateway/sqlite/desk.ts";
@@ -51,8 +51,11 @@ function operator(role: Role, station: string | null = null): Door {
     station,
     session: null,
   };
-  return { from: "10.0.0.7", identify: async () => principal };
+  return { ...OPEN, identify: async () => principal };
 }
+
+const OPEN = { from: "10.0.0.7", isNear: () => false, admit: async () => {} };
+const SET_UP: Door = { ...OPEN, identify: async (request) => setUpPrincipal(request) };
 
 async function ask(
   door: Door,
@@ -67,7 +70,9 @@ async function ask(
   );
   const health = { problem: () => null, metrics: async () => "", metricsType: "text/plain" };
   const services = { ...office, tracks: NOTHING, quarantine: NOTHING, desk: sos };
-  const api = openApi({ services, health, live, now: () => NOW, log: openLog("test", "silent") }, door);
+  const log = openLog("test", "silent");
+  const parts = { services, health, live, now: () => NOW, count, log, locale: "en" } as const;
+  const api = await openApi(parts, door);
   closing.push(api);
   const answer = await api.inject({ method: "GET", url: `/api/v1/${url}` });
   return { status: answer.statusCode, body: answer.json() };
@@ -84,7 +89,19 @@ beforeAll(async () => {
   stack.push(desk);
   const isPurposeAsked = async () => hasOperators;
   const zone = "Asia/Shanghai";
-  office = await openOffice({ desk, newest: new Map(), broker: () => NO_BROKER, now: () => NOW, zone, isPurposeAsked });
+  const limits = { absoluteMs: 1, idleMs: 1 };
+  const urlOf = (path: string) => path;
+  const accounts = { limits, urlOf, count };
+  const newest = new Map();
+  office = await openOffice({
+    desk,
+    newest,
+    broker: () => NO_BROKER,
+    now: () => NOW,
+    zone,
+    isPurposeAsked,
+    ...accounts,
+  });
   const log = openLog("test", "silent");
   sos = await openSosDesk({ table: desk.tables, now: () => NOW, newId: () => "", onChanges, count, log });
   await office.units.add({ unit: "north-1", kind: "car", station: "north" }, ENTRY);
@@ -119,7 +136,7 @@ describe("a look at tracks", () => {
     ["an administrator like anyone else", operator("admin"), true, "unit=north-1", day - 1, 403],
     ["the machine's own user, once there are operators", local, true, "unit=north-1", day - 1, 403],
     ["the machine's own user, while there is none", local, false, "unit=north-1", day - 1, 200],
-    ["whoever sets it up", setUpDoor, false, "unit=north-1", -9e11, 200],
+    ["whoever sets it up", SET_UP, false, "unit=north-1", -9e11, 200],
   ])("by %s", async (_, door, operators, query, from, status) => {
     hasOperators = operators;
     const before = await office.audit.head();

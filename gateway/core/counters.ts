@@ -23,6 +23,10 @@ export type CounterName =
    * slow consoles.
    */
   | "dropped"
+  /** People who sign in: right, wrong, delayed, busy; and sessions that ran out: expired. */
+  | "sign_ins"
+  /** HTTP requests and connections refused before anybody was asked who they are: origin, host, rate, connections. */
+  | "http_refused"
   /** Commits that the disk refused and that are tried again. */
   | "commit_failures"
   /** Certificate files that changed: reloaded, rejected (the old ones stay in use). */

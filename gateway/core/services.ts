@@ -1,5 +1,6 @@
 /** What the HTTP layer needs of the gateway. */
 import type { ProfileSettings } from "../../protocol/messages.ts";
+import type { Accounts } from "./access/accounts.ts";
 import type { IssuedCertificate } from "./certificate.ts";
 import type { ShownUnit, UnitEntry } from "./fleet.ts";
 import type { Entry, Ledger } from "./ledger.ts";
@@ -121,4 +122,5 @@ export type Services = {
   readonly people: PeopleTables;
   readonly audit: LedgerReading;
   readonly purpose: PurposeRule;
+  readonly accounts: Accounts;
 };

@@ -1,7 +1,7 @@
 /** Who may call a route, and that no look at somebody leaves without its entry in the ledger. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { messageOf, PatrolError } from "../../runtime/error.ts";
-import type { Principal } from "../core/access/rights.ts";
+import type { Principal, Right } from "../core/access/rights.ts";
 import { ROUTES, type Route, type Rule } from "../core/access/routes.ts";
 import type { Act, Entry, Ledger } from "../core/ledger.ts";
 
@@ -9,8 +9,12 @@ import type { Act, Entry, Ledger } from "../core/ledger.ts";
 export type Door = {
   /** Where requests of this listener come from, for the ledger; null: the peer's address. */
   readonly from: string | null;
-  /** Whose request this is; null when nobody's. Rejects with a sentence: `unauthenticated`, `forbidden`, `limited`. */
+  /** Whose request this is; null when nobody's. Rejects with a sentence: `forbidden`. */
   readonly identify: (request: FastifyRequest) => Promise<Principal | null>;
+  /** Whether the request comes from the gateway's own machine, as far as that can be known. */
+  readonly isNear: (request: FastifyRequest) => boolean;
+  /** Called once it is known who asks, before rights are looked at. Rejects with `limited`. */
+  readonly admit: (request: FastifyRequest) => Promise<void>;
 };
 
 /** What a route says of its request; who and from where is known. */
@@ -48,9 +52,10 @@ export function useAccess(server: FastifyInstance, door: Door, ledger: Ledger, n
   });
   server.addHook("onRequest", async (request: FastifyRequest) => {
     const rule = ruleOf(request.method, request.routeOptions.url);
-    if (!rule || rule.may === "anyone") return;
-    request.principal = await door.identify(request);
-    check(rule, request.principal, request);
+    const isOpen = !rule || rule.may === "anyone" || (rule.may === "near" && door.isNear(request));
+    if (!isOpen) request.principal = await door.identify(request);
+    await door.admit(request);
+    if (!isOpen) check(rule, request.principal, request);
   });
   server.addHook("onSend", async (request: FastifyRequest, reply: FastifyReply, payload: unknown) => {
     const rule = ruleOf(request.method, request.routeOptions.url);
@@ -69,17 +74,43 @@ export function principalOf(request: FastifyRequest): Principal {
   return request.principal;
 }
 
-function ruleOf(method: string, url: string | undefined): Rule | undefined {
+export function ruleOf(method: string, url: string | undefined): Rule | undefined {
   return ROUTES[`${method} ${url}` as Route];
 }
 
-function check(rule: Rule, principal: Principal | null, request: FastifyRequest): void {
-  if (!principal) throw new PatrolError("unauthenticated", "Sign in first: POST /api/v1/session, or send a token.");
-  const { may } = rule;
+function check({ may }: Rule, principal: Principal | null, request: FastifyRequest): void {
+  if (!principal) {
+    const isToken = request.headers.authorization !== undefined;
+    throw new PatrolError(
+      "unauthenticated",
+      isToken
+        ? "That token is not known: it was revoked, has run out, or was not copied whole."
+        : "Sign in first: POST /api/v1/session, or send a token.",
+    );
+  }
+  if (may === "session" && principal.kind !== "operator") {
+    throw new PatrolError("forbidden", "Only somebody who has signed in with a password can do that.");
+  }
   if (may === "here" && principal.kind !== "local") {
     throw new PatrolError("forbidden", "This can be asked on the gateway's own machine only, by the patrol command.");
   }
-  if (may === "anyone" || may === "signed-in" || may === "here" || principal.rights.includes(may)) return;
+  const right = rightOf(may);
+  if (right === null || principal.rights.includes(right)) return;
   const what = `${request.method} ${request.url.split("?", 1)[0]}`;
-  throw new PatrolError("forbidden", `${principal.name} has no right to ${what}: it takes the right "${may}".`);
+  throw new PatrolError("forbidden", `${principal.name} has no right to ${what}: it takes the right "${right}".`);
+}
+
+/** The right that it takes; null: none in particular. */
+export function rightOf(may: Rule["may"]): Right | null {
+  switch (may) {
+    case "anyone":
+    case "signed-in":
+    case "session":
+    case "here":
+      return null;
+    case "near":
+      return "audit";
+    default:
+      return may;
+  }
 }

@@ -4,10 +4,10 @@ import type { ShownUnit } from "../core/fleet.ts";
 import { EMPTY_DESK } from "../core/sos/desk.ts";
 import { LiveStream } from "./live-stream.ts";
 
-const unit = (name: string): ShownUnit => ({
+const unit = (name: string, station: string | null = null): ShownUnit => ({
   unit: name,
   kind: "e-bike",
-  station: null,
+  station,
   revokedTime: null,
   state: "unknown",
   presence: "unknown",
@@ -51,6 +51,8 @@ class Screen {
   }
 }
 
+/** Where the units stand; those that are not here have no station. */
+let stations: Record<string, string>;
 let change: (what: "fix" | "status", name?: string) => void;
 let listeners: number;
 let drops: number;
@@ -61,9 +63,11 @@ let running: Promise<void>;
 beforeEach(() => {
   listeners = 0;
   drops = 0;
+  stations = {};
+  const placed = (name: string) => unit(name, stations[name] ?? null);
   const fleet = {
-    all: () => [unit("bike-07"), unit("bike-08")],
-    one: (name: string) => (name === "gone" ? null : unit(name)),
+    all: () => [placed("bike-07"), placed("bike-08")],
+    one: (name: string) => (name === "gone" ? null : placed(name)),
     listen: (listener: (one: { readonly unit: string; readonly what: "fix" | "status" }) => void) => {
       listeners++;
       change = (what, name = "bike-07") => listener({ unit: name, what });
@@ -87,9 +91,9 @@ afterEach(async () => {
   await running;
 });
 
-function open(lastEventId?: string): Screen & { remove: () => void } {
+function open(lastEventId?: string, station: string | null = null): Screen & { remove: () => void } {
   const screen = new Screen();
-  const remove = live.add(screen.console, lastEventId);
+  const remove = live.add(screen.console, lastEventId, station);
   return Object.assign(screen, { remove });
 }
 
@@ -176,6 +180,59 @@ describe("a console that comes back", () => {
     for (let n = 0; n < 601; n++) change("status");
     expect(open("b00t-1").events()).toHaveLength(600);
     expect(open("b00t-0").events()).toEqual(["b00t-601 snapshot"]);
+  });
+});
+
+describe("a console of one station", () => {
+  beforeEach(() => {
+    stations = { "bike-07": "east", "bike-08": "west" };
+  });
+  const units = (screen: Screen) => [...screen.text.matchAll(/"unit":"(bike-\d+)"/g)].map((match) => match[1]);
+
+  test("is shown its own units, and hears of those alone", async () => {
+    const [all, east] = [open(), open(undefined, "east")];
+    for (const name of ["bike-07", "bike-08"]) change("fix", name);
+    for (const name of ["bike-07", "bike-08", "gone"]) change("status", name);
+    await until("the gathered fixes", () => all.events().length === 5 && east.events().length === 3);
+    expect(units(east)).toEqual(["bike-07", "bike-07", "bike-07"]);
+    expect(east.events()).toEqual(["b00t.1-0 snapshot", "b00t.1-1 status", "b00t.1-4 fixes"]);
+    expect(all.events().slice(1)).toEqual(["b00t-1 status", "b00t-2 status", "b00t-3 status", "b00t-4 fixes"]);
+  });
+
+  test("hears that the line stands when only others move", async () => {
+    const east = open(undefined, "east");
+    change("fix", "bike-08");
+    await until("a comment", () => east.text.endsWith(": quiet\n\n"));
+    expect(units(east)).toEqual(["bike-07"]);
+  });
+
+  test("loses a unit that goes to another station, and the other gains it", () => {
+    const [east, west] = [open(undefined, "east"), open(undefined, "west")];
+    stations = { "bike-07": "west", "bike-08": "west" };
+    change("status", "bike-07");
+    expect(units(east)).toEqual(["bike-07"]);
+    expect(east.events()).toEqual(["b00t.1-0 snapshot", "b00t.1-1 snapshot"]);
+    expect(units(west)).toEqual(["bike-08", "bike-07"]);
+  });
+
+  test("that comes back gets what it missed of its station, and nothing of what was before a move", () => {
+    open(undefined, "east");
+    for (const name of ["bike-07", "bike-08", "bike-07"]) change("status", name);
+    expect(open("b00t.1-1", "east").events()).toEqual(["b00t.1-3 status"]);
+    expect(open("b00t.1-3", "east").events()).toEqual([]);
+    stations = { "bike-08": "west" };
+    change("status", "bike-07");
+    expect(open("b00t.1-1", "east").events()).toEqual(["b00t.1-4 snapshot"]);
+  });
+
+  test.each([
+    { from: "everything", last: "b00t-1", station: "east", events: ["b00t.1-1 snapshot"] },
+    { from: "another station", last: "b00t.1-1", station: "west", events: ["b00t.2-1 snapshot"] },
+    { from: "a station to everything", last: "b00t.1-1", station: null, events: ["b00t-1 snapshot"] },
+  ])("that comes from $from gets a snapshot", ({ last, station, events }) => {
+    open(undefined, "east");
+    change("status", "bike-07");
+    expect(open(last, station).events()).toEqual(events);
   });
 });
 

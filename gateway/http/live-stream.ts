@@ -1,6 +1,6 @@
 /**
- * The live stream of Server-Sent Events: text made once per change, not per console. A console that cannot keep up gets
- * the whole picture again when it can, never a queue.
+ * The live stream of Server-Sent Events: text made once per change and scope, not per console. A console that cannot keep
+ * up gets the whole picture again when it can, never a queue.
  */
 import { every } from "../../runtime/activity.ts";
 import type { Count } from "../core/counters.ts";
@@ -9,6 +9,7 @@ import type { Changes } from "../core/sos/changes.ts";
 import type { DeskState } from "../core/sos/desk.ts";
 import { liveDesk } from "../core/sos/live.ts";
 import { shownIncident } from "../core/sos/view.ts";
+import { LiveFeed, type Snapshot } from "./live-feed.ts";
 
 /** Where a console's events go: `write` is false when its buffer is full, and `onDrain` is called when it is not. */
 export type Console = {
@@ -20,9 +21,10 @@ export type Console = {
 /** What a console that comes back can still be given: this many events, and this many characters of them. */
 const MOST_EVENTS = 600;
 const MOST_CHARACTERS = 4_194_304;
-type Event = { readonly id: number; readonly text: string };
-/** `hasMissed`: something was not written while its buffer was full. */
-type Session = { readonly console: Console; isFull: boolean; hasMissed: boolean };
+/** The same for consoles of one station; there are as many of these as stations. */
+const MOST_CHARACTERS_OF_STATION = 524_288;
+/** So many seconds after its last console a station's feed is forgotten, and who comes back gets a snapshot. */
+const FORGOTTEN_S = 60;
 
 export class LiveStream {
   readonly #fleet: LiveFleet;
@@ -30,11 +32,12 @@ export class LiveStream {
   readonly #now: () => number;
   readonly #count: Count;
   readonly #boot: string;
-  readonly #sessions = new Set<Session>();
-  readonly #ring: Event[] = [];
+  /** By station; null: of everything, which is always there. */
+  readonly #feeds = new Map<string | null, LiveFeed>();
   readonly #changed = new Set<string>();
-  #ringCharacters = 0;
-  #nextId = 1;
+  #lastId = 0;
+  /** How many feeds of stations there have been. */
+  #stationFeeds = 0;
 
   /** `boot` tells this run's event ids from those of a run before. */
   constructor(fleet: LiveFleet, desk: () => DeskState, now: () => number, count: Count, boot: string) {
@@ -43,32 +46,30 @@ export class LiveStream {
     this.#now = now;
     this.#count = count;
     this.#boot = boot;
+    this.#feeds.set(null, this.#newFeed(null));
   }
 
   get consoles(): number {
-    return this.#sessions.size;
+    let consoles = 0;
+    for (const feed of this.#feeds.values()) consoles += feed.consoles;
+    return consoles;
   }
 
-  /** Adds a console; with a `lastEventId` of this run it gets what it missed, else a snapshot. Answers how to remove it. */
-  add(console: Console, lastEventId: string | undefined): () => void {
-    const session: Session = { console, isFull: false, hasMissed: false };
-    const missed = this.#missedSince(lastEventId);
-    this.#send(session, missed === null ? this.#snapshot() : missed.map((event) => event.text).join(""));
-    this.#sessions.add(session);
-    console.onDrain(() => {
-      session.isFull = false;
-      if (!session.hasMissed) return;
-      session.hasMissed = false;
-      this.#send(session, this.#snapshot());
-    });
-    return () => this.#sessions.delete(session);
+  /**
+   * Adds a console; with a `lastEventId` of this run it gets what it missed, else a snapshot. `station`: the only one whose
+   * units it sees; null: all. Answers how to remove it.
+   */
+  add(console: Console, lastEventId: string | undefined, station: string | null = null): () => void {
+    const feed = this.#feeds.get(station) ?? this.#newFeed(station);
+    this.#feeds.set(station, feed);
+    return feed.add(console, lastEventId);
   }
 
   /** Gathers fixes into one event a second, tells status changes at once, until `signal` is aborted. */
   async run(signal: AbortSignal): Promise<void> {
     const stop = this.#fleet.listen(({ unit, what }) => {
       if (what === "fix") this.#changed.add(unit);
-      else this.#publish("status", { time: this.#now(), unit: this.#fleet.one(unit) });
+      else this.#tellStatus(unit);
     });
     await every(1_000, () => this.#flush())(signal);
     stop();
@@ -81,67 +82,69 @@ export class LiveStream {
     const time = this.#now();
     for (const id of incidents) {
       const incident = state.incidents.get(id);
-      if (incident) this.#publish("sos", { time, sos: shownIncident(incident, state, this.#stationOf(incident.unit)) });
+      if (!incident) continue;
+      const shown = shownIncident(incident, state, this.#stationOf(incident.unit));
+      const isForAll = !this.isAttended(shown.station);
+      const eventId = ++this.#lastId;
+      for (const feed of this.#feeds.values()) feed.sos(eventId, time, shown, isForAll);
     }
-    for (const id of orders) this.#publish("order", { time, order: state.orders.get(id) });
+    for (const id of orders) {
+      const order = state.orders.get(id);
+      if (!order) continue;
+      const eventId = ++this.#lastId;
+      for (const feed of this.#feeds.values()) feed.order(eventId, time, order, this.#stationOf(order.unit));
+    }
+  }
+
+  /** Whether a console is open that sees the units of `station`: otherwise their SOS is for every console. */
+  isAttended(station: string | null): boolean {
+    return [null, station].some((scope) => (this.#feeds.get(scope)?.consoles ?? 0) > 0);
   }
 
   readonly #stationOf = (unit: string) => this.#fleet.one(unit)?.station ?? null;
 
   close(): void {
-    for (const { console } of this.#sessions) console.end();
-    this.#sessions.clear();
+    for (const feed of this.#feeds.values()) feed.close();
   }
 
-  #flush(): void {
-    if (this.#changed.size === 0) {
-      for (const session of this.#sessions) this.#send(session, ": quiet\n\n");
-      return;
-    }
-    const units = [...this.#changed].map((unit) => this.#fleet.one(unit)).filter((unit) => unit !== null);
-    this.#changed.clear();
-    const fixes = units.map(({ unit, state, fix, fixAgeMs }) => ({ unit, state, fix, fixAgeMs }));
-    this.#publish("fixes", { time: this.#now(), fixes });
-  }
-
-  #publish(name: string, data: unknown): void {
-    const id = this.#nextId++;
-    const text = this.#format(id, name, data);
-    this.#ring.push({ id, text });
-    this.#ringCharacters += text.length;
-    while (this.#ring.length > MOST_EVENTS || this.#ringCharacters > MOST_CHARACTERS) {
-      this.#ringCharacters -= this.#ring.shift()?.text.length ?? 0;
-    }
-    for (const session of this.#sessions) this.#send(session, text);
-  }
-
-  #snapshot(): string {
-    return this.#format(this.#nextId - 1, "snapshot", {
-      time: this.#now(),
-      units: this.#fleet.all(),
-      ...liveDesk(this.#desk(), this.#stationOf),
+  #newFeed(station: string | null): LiveFeed {
+    const mostCharacters = station === null ? MOST_CHARACTERS : MOST_CHARACTERS_OF_STATION;
+    return new LiveFeed({
+      station,
+      snapshot: () => this.#snapshot(),
+      lastId: () => this.#lastId,
+      count: this.#count,
+      name: station === null ? this.#boot : `${this.#boot}.${++this.#stationFeeds}`,
+      bounds: { events: MOST_EVENTS, characters: mostCharacters, emptySeconds: FORGOTTEN_S },
     });
   }
 
-  #format(id: number, name: string, data: unknown): string {
-    return `id: ${this.#boot}-${id}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+  #snapshot(): Snapshot {
+    const { sos, orders } = liveDesk(this.#desk(), this.#stationOf);
+    return {
+      time: this.#now(),
+      units: this.#fleet.all(),
+      sos: sos.map((one) => ({ ...one, isForAll: !this.isAttended(one.station) })),
+      orders: orders.map((order) => ({ order, station: this.#stationOf(order.unit) })),
+    };
   }
 
-  #send(session: Session, text: string): void {
-    if (session.isFull) {
-      if (!session.hasMissed) this.#count("dropped", "console-behind");
-      session.hasMissed = true;
-      return;
+  #tellStatus(name: string): void {
+    const unit = this.#fleet.one(name);
+    const id = ++this.#lastId;
+    const time = this.#now();
+    for (const feed of this.#feeds.values()) feed.status(id, time, name, unit);
+  }
+
+  #flush(): void {
+    const units = [...this.#changed].map((unit) => this.#fleet.one(unit)).filter((unit) => unit !== null);
+    const hasChanged = this.#changed.size > 0;
+    this.#changed.clear();
+    if (hasChanged) this.#lastId++;
+    for (const [station, feed] of this.#feeds) {
+      if (hasChanged) feed.fixes(this.#lastId, this.#now(), units);
+      else feed.quiet();
+      if (station !== null && feed.isForgotten()) this.#feeds.delete(station);
     }
-    session.isFull = !session.console.write(text);
-  }
-
-  /** The events after `lastEventId`, or null when they are not all here any more. */
-  #missedSince(lastEventId: string | undefined): readonly Event[] | null {
-    const [boot, id] = lastEventId?.split("-") ?? [];
-    if (boot !== this.#boot || !/^\d+$/.test(id ?? "")) return null;
-    const last = Number(id);
-    const first = this.#ring[0]?.id ?? this.#nextId;
-    return last + 1 >= first && last < this.#nextId ? this.#ring.filter((event) => event.id > last) : null;
   }
 }

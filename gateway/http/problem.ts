@@ -1,6 +1,6 @@
 /** Errors as RFC 9457 `application/problem+json`: a sentence that a person can act on, and nothing of the inside. */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { type ErrorCode, PatrolError } from "../../runtime/error.ts";
+import { type ErrorCode, LimitedError, PatrolError } from "../../runtime/error.ts";
 import type { Logger } from "../../runtime/log.ts";
 
 const STATUS: Readonly<Record<ErrorCode, number>> = {
@@ -29,6 +29,8 @@ const TITLES: Readonly<Record<number, string>> = {
 
 export function useProblems(server: FastifyInstance, log: Logger): void {
   server.setErrorHandler((err: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
+    if (err instanceof LimitedError) reply.header("retry-after", Math.max(1, Math.ceil(err.retryAfterMs / 1000)));
+    if (err instanceof PatrolError && err.code === "unauthenticated") reply.header("www-authenticate", "Bearer");
     if (err instanceof PatrolError) return problem(reply, STATUS[err.code], err.message);
     const status = err.statusCode ?? 500;
     if (status < 500) return problem(reply, status, err.message);

@@ -1,24 +1,37 @@
 /** The HTTP API: on TCP, on `control.sock`, and without a listener for commands that find no gateway running. */
 import { chmod, rm } from "node:fs/promises";
+import type { Server } from "node:http";
+import type { Server as HttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { connect } from "node:net";
+import type { SecureContextOptions } from "node:tls";
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
-import { type FastifyInstance, fastify } from "fastify";
+import { type FastifyHttpOptions, type FastifyInstance, fastify } from "fastify";
 import { messageOf, PatrolError, systemCodeOf } from "../../runtime/error.ts";
 import type { Logger } from "../../runtime/log.ts";
+import type { Count } from "../core/counters.ts";
 import type { Services } from "../core/services.ts";
 import { type Door, useAccess } from "./access.ts";
 import { assignmentRoutes } from "./assignment-routes.ts";
 import { auditRoutes } from "./audit-routes.ts";
+import { boundConnections } from "./connections.ts";
 import { controlDoor } from "./control-door.ts";
 import { credentialRoutes } from "./credential-routes.ts";
+import { doorPages } from "./door-pages.ts";
+import type { Locale } from "./door-texts.ts";
+import { gateDoor } from "./gate-door.ts";
 import { type HealthSource, healthRoutes } from "./health-routes.ts";
 import { importRoutes } from "./import-routes.ts";
 import { liveRoutes } from "./live-routes.ts";
 import type { LiveStream } from "./live-stream.ts";
+import { openApiRoute, useOpenApi } from "./openapi.ts";
+import { operatorRoutes, tokenRoutes } from "./operator-routes.ts";
 import { orderRoutes } from "./order-routes.ts";
 import { peopleRoutes } from "./people-routes.ts";
 import { useProblems } from "./problem.ts";
+import { useSameOrigin } from "./same-origin.ts";
+import { sessionRoutes } from "./session-routes.ts";
+import { requestLimit, useHeaders } from "./shield.ts";
 import { sosRoutes } from "./sos-routes.ts";
 import { trackRoutes } from "./track-routes.ts";
 import { unitRoutes } from "./unit-routes.ts";
@@ -28,7 +41,24 @@ export type HttpParts = {
   readonly health: HealthSource;
   readonly live: LiveStream;
   readonly now: () => number;
+  readonly count: Count;
   readonly log: Logger;
+  /** The language of pages for browsers that ask for neither Chinese nor English. */
+  readonly locale: Locale;
+};
+
+/** The certificate and key to serve with, and who calls when they have changed. */
+export type HttpTls = {
+  readonly options: () => SecureContextOptions;
+  readonly onChange: (listener: () => void) => () => void;
+};
+
+/** `isLoopback`: only this machine can reach it. `tls` null: plain HTTP. */
+export type HttpListener = {
+  readonly host: string;
+  readonly port: number;
+  readonly isLoopback: boolean;
+  readonly tls: HttpTls | null;
 };
 
 /** 80 characters of three bytes each, percent-encoded, fit. */
@@ -36,9 +66,22 @@ const LONGEST_KEY_IN_PATH = 1_000;
 
 export type HttpServer = AsyncDisposable & { readonly port: number };
 
+/** A request's headers must have come after so long, the whole of it after the second, in milliseconds. */
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+const MOST_HEADER_BYTES = 16_384;
+const MOST_BODY_BYTES = 262_144;
+
 /** Rejects with `unavailable` when the address cannot be listened on. */
-export async function openHttp(parts: HttpParts, door: Door, host: string, port: number): Promise<HttpServer> {
-  const server = openApi(parts, door);
+export async function openHttp(parts: HttpParts, listener: HttpListener): Promise<HttpServer> {
+  const { host, port, isLoopback, tls } = listener;
+  const server = newServer(parts, tls);
+  await useHeaders(server, tls !== null);
+  useSameOrigin(server, parts.count);
+  const admit = await requestLimit(server, parts.count);
+  await addApi(server, parts, gateDoor(parts.services.accounts.standing, isLoopback, admit));
+  boundConnections(server.server, parts.count);
+  const forget = tls?.onChange(() => (server.server as HttpsServer).setSecureContext(tls.options()));
   try {
     await server.listen({ host, port });
   } catch (err) {
@@ -47,7 +90,11 @@ export async function openHttp(parts: HttpParts, door: Door, host: string, port:
     throw new PatrolError("unavailable", `the HTTP listener could not be opened on ${host}:${port}: ${why}`, err);
   }
   const bound = (server.server.address() as AddressInfo).port;
-  return { port: bound, [Symbol.asyncDispose]: () => close(server, parts) };
+  const end = async () => {
+    forget?.();
+    await close(server, parts);
+  };
+  return { port: bound, [Symbol.asyncDispose]: end };
 }
 
 /** What the kernel takes as the path of a UNIX socket (unix(7), sun_path). */
@@ -64,7 +111,7 @@ export async function openControl(parts: HttpParts, path: string): Promise<Async
   }
   await refuseSecond(path);
   await rm(path, { force: true });
-  const server = openApi(parts, controlDoor("control.sock"));
+  const server = await openApi(parts, controlDoor("control.sock"));
   const mask = process.umask(0o177);
   try {
     await server.listen({ path });
@@ -91,34 +138,62 @@ export async function refuseSecond(path: string): Promise<void> {
 }
 
 /** The API without a listener, for those who come in through `door`. */
-export function openApi(parts: HttpParts, door: Door): FastifyInstance {
-  const options = { logger: false, forceCloseConnections: true, bodyLimit: 262_144, exposeHeadRoutes: false };
-  const server = fastify({ ...options, routerOptions: { maxParamLength: LONGEST_KEY_IN_PATH } })
+export async function openApi(parts: HttpParts, door: Door): Promise<FastifyInstance> {
+  const server = newServer(parts, null);
+  await addApi(server, parts, door);
+  return server;
+}
+
+function newServer({ log }: HttpParts, tls: HttpTls | null): FastifyInstance {
+  const limits = { maxHeaderSize: MOST_HEADER_BYTES, headersTimeout: HEADERS_TIMEOUT_MS };
+  const options = {
+    logger: false,
+    forceCloseConnections: true,
+    bodyLimit: MOST_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    exposeHeadRoutes: false,
+    ...(tls === null ? { http: limits } : { https: { ...limits, ...tls.options() } }),
+  };
+  const routerOptions = { maxParamLength: LONGEST_KEY_IN_PATH };
+  const server = fastify({ ...options, routerOptions } as FastifyHttpOptions<Server>)
     .setValidatorCompiler(TypeBoxValidatorCompiler)
+    // What a route answers is written as it is: its schema describes it, and takes nothing away from it.
+    .setSerializerCompiler(() => (answer) => JSON.stringify(answer))
     .withTypeProvider<TypeBoxTypeProvider>() as unknown as FastifyInstance;
-  useProblems(server, parts.log);
-  useAccess(server, door, parts.services.ledger, parts.now);
+  useProblems(server, log);
+  return server;
+}
+
+async function addApi(server: FastifyInstance, parts: HttpParts, door: Door): Promise<void> {
+  const { services, now } = parts;
+  const { accounts } = services;
+  await useOpenApi(server);
+  useAccess(server, door, services.ledger, now);
   healthRoutes(server, parts.health);
+  doorPages(server, parts.locale);
   server.register(
     (scope, _options, done) => {
-      unitRoutes(scope, parts.services);
-      credentialRoutes(scope, parts.services, parts.now);
-      trackRoutes(scope, parts.services);
-      sosRoutes(scope, parts.services);
-      orderRoutes(scope, parts.services);
-      liveRoutes(scope, parts.live);
-      peopleRoutes(scope, parts.services);
-      assignmentRoutes(scope, parts.services, parts.now);
-      auditRoutes(scope, parts.services);
+      openApiRoute(scope);
+      sessionRoutes(scope, accounts, now);
+      operatorRoutes(scope, accounts);
+      tokenRoutes(scope, accounts);
+      unitRoutes(scope, services);
+      credentialRoutes(scope, services, now);
+      trackRoutes(scope, services);
+      sosRoutes(scope, services, parts.live);
+      orderRoutes(scope, services);
+      liveRoutes(scope, parts.live, accounts.standing);
+      peopleRoutes(scope, services);
+      assignmentRoutes(scope, services, now);
+      auditRoutes(scope, services);
       scope.register((inner, _inner, ready) => {
-        importRoutes(inner, parts.services);
+        importRoutes(inner, services);
         ready();
       });
       done();
     },
     { prefix: "/api/v1" },
   );
-  return server;
 }
 
 async function close(server: FastifyInstance, parts: HttpParts): Promise<void> {

@@ -8,6 +8,7 @@ import type { DeskInput, DeskState } from "../core/sos/desk.ts";
 import { type By, type Incident, OUTCOMES } from "../core/sos/incident.ts";
 import { shownIncident } from "../core/sos/view.ts";
 import { principalOf } from "./access.ts";
+import type { LiveStream } from "./live-stream.ts";
 
 const Console = Type.String({ minLength: 1, maxLength: 64 });
 const Words = Type.String({ minLength: 1, maxLength: 2_000 });
@@ -29,17 +30,21 @@ const PAGE = 50;
 type ById = { Params: { id: string } };
 type ListQuery = { open?: string; before?: string };
 
-export function sosRoutes(server: FastifyInstance, services: Services): void {
+/** `live` knows whether a console is open that sees a station; without one its SOS is everybody's. */
+export function sosRoutes(server: FastifyInstance, services: Services, live: Pick<LiveStream, "isAttended">): void {
   const { desk, fleet } = services;
 
   const found = async (request: FastifyRequest<ById>): Promise<{ incident: Incident; state: DeskState }> => {
     const { id } = request.params;
     const state = await desk.withIncident(id);
     const incident = state.incidents.get(id);
-    if (!incident || !sees(principalOf(request), stationOf(incident))) {
+    if (!incident || !isFor(request, stationOf(incident))) {
       throw new PatrolError("not_found", `There is no SOS ${id}; GET /api/v1/sos lists them.`);
     }
     return { incident, state };
+  };
+  const isFor = (request: FastifyRequest, station: string | null) => {
+    return sees(principalOf(request), station) || !live.isAttended(station);
   };
   const stationOf = (incident: Incident) => fleet.one(incident.unit)?.station ?? null;
   const show = async (id: string) => {
@@ -59,7 +64,7 @@ export function sosRoutes(server: FastifyInstance, services: Services): void {
     const isOpen = request.query.open === "true";
     const { ids, next } = await desk.list("incident", isOpen, request.query.before ?? null, PAGE);
     const shown = await Promise.all(ids.map(show));
-    const items = shown.filter(({ station }) => sees(principalOf(request), station));
+    const items = shown.filter(({ station }) => isFor(request, station));
     return reply.send({ items, next: next === null ? null : `?${isOpen ? "open=true&" : ""}before=${next}` });
   });
 

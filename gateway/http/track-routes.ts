@@ -1,6 +1,8 @@
 /** Tracks: the replay bundle, and the export formats, streamed. */
 import { Readable } from "node:stream";
 import type { FastifyInstance } from "fastify";
+import Type from "typebox";
+import { FixReason, nullable } from "../../protocol/record.ts";
 import { PatrolError } from "../../runtime/error.ts";
 import { sees } from "../core/access/rights.ts";
 import { unitBundle } from "../core/export/bundle.ts";
@@ -11,14 +13,53 @@ import { parseTime } from "../core/time.ts";
 import type { Span, TrackStore } from "../core/track.ts";
 import { REASONS } from "../core/track.ts";
 import { principalOf } from "./access.ts";
+import { Milliseconds } from "./schemas.ts";
 
 type Query = { unit?: string | string[]; from?: string; to?: string; format?: string; purpose?: string };
+
+const Time = Type.String({ description: "Unix ms or ISO 8601" });
+const Column = Type.Array(nullable(Type.Integer()), { description: "Differences, the first from 0" });
+const Bundle = Type.Object({
+  v: Type.Literal(1),
+  from: Milliseconds,
+  to: Milliseconds,
+  reasons: Type.Array(FixReason),
+  units: Type.Array(
+    Type.Object({
+      unit: Type.String(),
+      count: Type.Integer(),
+      ts: Column,
+      lat: Column,
+      lon: Column,
+      alt: Column,
+      spd: Column,
+      crs: Column,
+      reason: Type.Array(Type.Integer({ description: "Index into reasons" })),
+      gaps: Type.Array(Type.Object({ from: Milliseconds, to: Milliseconds, cause: Type.String() })),
+    }),
+  ),
+});
+const FORMATS = Object.fromEntries(EXPORTS.map(({ contentType }) => [contentType, { schema: Type.String() }]));
+const TRACKS = {
+  tags: ["tracks"],
+  summary: "Tracks for replay, or as a file",
+  querystring: Type.Object({
+    unit: Type.Optional(Type.Union([Type.String(), Type.Array(Type.String())])),
+    from: Type.Optional(Time),
+    to: Type.Optional(Time),
+    format: Type.Optional(Type.String({ description: ["json", ...EXPORTS.map((one) => one.format)].join(", ") })),
+    purpose: Type.Optional(Type.String({ description: "Why, for the ledger" })),
+  }),
+  response: {
+    200: { description: "The tracks", content: { "application/json": { schema: Bundle }, ...FORMATS } },
+  },
+};
 
 const MOST_UNITS = 200;
 const MOST_FIXES = 500_000;
 
 export function trackRoutes(server: FastifyInstance, { fleet, tracks, purpose: rule }: Services): void {
-  server.get<{ Querystring: Query }>("/tracks", async (request, reply) => {
+  server.get<{ Querystring: Query }>("/tracks", { schema: TRACKS }, async (request, reply) => {
     const { query } = request;
     const principal = principalOf(request);
     const units = unitsOf(query, (unit) => {

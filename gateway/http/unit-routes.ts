@@ -2,31 +2,75 @@
 import type { FastifyInstance } from "fastify";
 import Type from "typebox";
 import { ProfileSettings } from "../../protocol/messages.ts";
+import { nullable } from "../../protocol/record.ts";
 import { PatrolError } from "../../runtime/error.ts";
 import { sees } from "../core/access/rights.ts";
 import type { Services } from "../core/services.ts";
 import { principalOf } from "./access.ts";
 import { checkScope } from "./credential-routes.ts";
+import { listOf, Milliseconds, Unit } from "./schemas.ts";
 
 const NewUnit = Type.Object({
   kind: Type.Optional(Type.String({ maxLength: 32 })),
   station: Type.Optional(Type.Union([Type.String({ minLength: 1, maxLength: 80 }), Type.Null()])),
 });
 
+const tags = ["units"];
+const params = Type.Object({ unit: Type.String({ maxLength: 64 }) });
+const Items = (properties: Type.TProperties) => listOf(Type.Object(properties));
+const UNITS = { tags, summary: "Every unit, with its state", response: { 200: listOf(Unit) } };
+const ONE = { tags, summary: "One unit, with its state", params, response: { 200: Unit } };
+const ADD = {
+  tags,
+  summary: "Register a unit; its secret is shown here and never again",
+  params,
+  body: NewUnit,
+  response: { 201: Type.Object({ unit: Type.String(), secret: Type.String() }) },
+};
+const PROFILE = { tags, summary: "How a unit was told to report", params, response: { 200: ProfileSettings } };
+const SET_PROFILE = {
+  tags,
+  summary: "Tell a unit how to report",
+  params,
+  body: ProfileSettings,
+  response: { 200: ProfileSettings },
+};
+const SECRETS = {
+  tags,
+  summary: "What an external broker's password file needs",
+  response: { 200: Items({ unit: Type.String(), secretHash: Type.String() }) },
+};
+const QUARANTINE = {
+  tags: ["quarantine"],
+  summary: "What could never be stored, newest first",
+  querystring: Type.Object({ before: Type.Optional(Type.String({ description: "Entries with a lower id" })) }),
+  response: {
+    200: Items({
+      id: Type.Integer(),
+      receivedTime: Milliseconds,
+      unit: Type.String(),
+      outbox: nullable(Type.String()),
+      seq: nullable(Type.Integer()),
+      reason: Type.String(),
+      text: Type.String(),
+    }),
+  },
+};
+
 export function unitRoutes(server: FastifyInstance, { fleet, quarantine, units, profiles }: Services): void {
-  server.get("/units", (request, reply) => {
+  server.get("/units", { schema: UNITS }, (request, reply) => {
     const items = fleet.all().filter((unit) => sees(principalOf(request), unit.station));
     return reply.send({ items, next: null });
   });
 
-  server.get<{ Params: { unit: string } }>("/units/:unit", (request, reply) => {
+  server.get<{ Params: { unit: string } }>("/units/:unit", { schema: ONE }, (request, reply) => {
     const unit = fleet.one(request.params.unit);
     if (!unit || !sees(principalOf(request), unit.station))
       throw new PatrolError("not_found", `There is no unit ${request.params.unit}; GET /api/v1/units lists them.`);
     return reply.send(unit);
   });
 
-  server.get<{ Querystring: { before?: string } }>("/quarantine", async (request, reply) => {
+  server.get<{ Querystring: { before?: string } }>("/quarantine", { schema: QUARANTINE }, async (request, reply) => {
     const before = Number(request.query.before ?? Number.MAX_SAFE_INTEGER);
     if (!Number.isSafeInteger(before)) throw new PatrolError("invalid", "before must be the id of a quarantine entry.");
     await request.look({ act: "quarantine", about: [], purpose: null, detail: { before } });
@@ -36,7 +80,7 @@ export function unitRoutes(server: FastifyInstance, { fleet, quarantine, units, 
 
   server.put<{ Params: { unit: string }; Body: Type.Static<typeof NewUnit> }>(
     "/units/:unit",
-    { schema: { summary: "Register a unit (its secret is shown once), or change its kind or station", body: NewUnit } },
+    { schema: ADD },
     async (request, reply) => {
       const { unit } = request.params;
       const known = fleet.one(unit);
@@ -56,13 +100,13 @@ export function unitRoutes(server: FastifyInstance, { fleet, quarantine, units, 
     },
   );
 
-  server.get<{ Params: { unit: string } }>("/units/:unit/profile", (request, reply) =>
+  server.get<{ Params: { unit: string } }>("/units/:unit/profile", { schema: PROFILE }, (request, reply) =>
     reply.send(profiles.profile(request.params.unit)),
   );
 
   server.put<{ Params: { unit: string }; Body: ProfileSettings }>(
     "/units/:unit/profile",
-    { schema: { body: ProfileSettings } },
+    { schema: SET_PROFILE },
     async (request, reply) => {
       const { unit } = request.params;
       const entry = request.entry({ act: "unit-profile", about: [unit], purpose: null, detail: { ...request.body } });
@@ -72,7 +116,7 @@ export function unitRoutes(server: FastifyInstance, { fleet, quarantine, units, 
   );
 
   /** What an external broker's password file needs: a revoked unit is not in it. */
-  server.get("/unit-secrets", (_request, reply) => {
+  server.get("/unit-secrets", { schema: SECRETS }, (_request, reply) => {
     const admitted = units.units().filter((unit) => unit.revokedTime === null);
     return reply.send({ items: admitted.map(({ unit, secretHash }) => ({ unit, secretHash })), next: null });
   });

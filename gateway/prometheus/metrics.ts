@@ -10,6 +10,8 @@ const HELP: Readonly<Record<CounterName, string>> = {
   guarded: "Connections ended by the guard in front of the broker",
   answers: "Receipts and error messages sent to units",
   dropped: "What had to be given up at a bound",
+  sign_ins: "Tries to sign in, by what came of them, and sessions that ran out",
+  http_refused: "HTTP requests and connections refused for where they come from or how many they are",
   commit_failures: "Commits that failed and were tried again",
   certificates: "Certificate files that changed while the gateway ran",
   forward_writes: "Writes to InfluxDB, by the status of the answer",

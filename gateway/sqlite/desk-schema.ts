@@ -59,4 +59,16 @@ export const MIGRATIONS: readonly string[] = [
      not_after_time INTEGER NOT NULL, revoked_time INTEGER
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX certificate_unit ON certificate (unit);`,
+  `CREATE TABLE operator (
+     name TEXT NOT NULL PRIMARY KEY, display TEXT NOT NULL, role TEXT NOT NULL, station TEXT, password_hash TEXT,
+     link_hash TEXT, link_expires INTEGER, disabled INTEGER NOT NULL, created INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE session (
+     hash TEXT NOT NULL PRIMARY KEY, operator TEXT NOT NULL REFERENCES operator (name), created INTEGER NOT NULL,
+     used INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE token (
+     name TEXT NOT NULL PRIMARY KEY, hash TEXT NOT NULL UNIQUE, rights TEXT NOT NULL, station TEXT,
+     created INTEGER NOT NULL, expires INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
 ];

@@ -1,6 +1,7 @@
 /** Worker thread: the writer of `desk.db`. */
 import { dirname, join } from "node:path";
 import { type Database, openWriter } from "./database.ts";
+import { accountCalls } from "./desk-accounts.ts";
 import { certificateCalls } from "./desk-certificates.ts";
 import { ledgerCalls } from "./desk-ledger.ts";
 import { operatorCount, peopleCalls } from "./desk-people.ts";
@@ -21,6 +22,7 @@ function callsOf(database: Database, path: string) {
     ...ledger.calls,
     ...unitCalls(database, ledger.recorded),
     ...certificateCalls(database, ledger.recorded),
+    ...accountCalls(database, ledger.recorded),
     ...peopleCalls(database, ledger.recorded),
     ...sosCalls(database),
     operatorCount: operatorCount(database),

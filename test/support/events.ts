@@ -7,14 +7,21 @@ export type EventStream = AsyncDisposable & {
   readonly next: (name: string) => Promise<ServerEvent>;
   /** Names of the events so far. */
   readonly seen: readonly string[];
+  /** Whether the other end has closed it. */
+  readonly isEnded: () => boolean;
 };
 
-export async function followEvents(url: string, lastEventId?: string): Promise<EventStream> {
+export async function followEvents(
+  url: string,
+  lastEventId?: string,
+  credentials: Readonly<Record<string, string>> = {},
+): Promise<EventStream> {
   const stop = new AbortController();
-  const headers: Record<string, string> = lastEventId === undefined ? {} : { "last-event-id": lastEventId };
+  const headers = { ...credentials, ...(lastEventId === undefined ? {} : { "last-event-id": lastEventId }) };
   const answer = await fetch(url, { signal: stop.signal, headers });
   const waiting: ServerEvent[] = [];
   const seen: string[] = [];
+  let isEnded = false;
   const reading = (async () => {
     let text = "";
     const decoder = new TextDecoder();
@@ -29,9 +36,14 @@ export async function followEvents(url: string, lastEventId?: string): Promise<E
         waiting.push(event);
       }
     }
-  })().catch(() => {});
+  })()
+    .catch(() => {})
+    .finally(() => {
+      isEnded = true;
+    });
   return {
     seen,
+    isEnded: () => isEnded,
     next: (name) =>
       until(`event ${name}`, () => {
         const at = waiting.findIndex((event) => event.name === name);

@@ -43,7 +43,7 @@ export type Principal = {
   readonly rights: readonly Right[];
   /** The only station whose units it sees; null: all of them. */
   readonly station: string | null;
-  /** The session to sign out of; null for what has none. */
+  /** The session or token that it came with (SHA-256 of its secret, in hex), which may end; null for what has neither. */
   readonly session: string | null;
 };
 

@@ -2,12 +2,13 @@
 import type { Right } from "./rights.ts";
 
 /**
- * `anyone`: no sign-in. `signed-in`: whoever is. `here`: only over the control socket.
+ * `anyone`: no sign-in. `signed-in`: whoever is. `session`: people who have signed in with a password. `here`: only over the
+ * control socket. `near`: whoever is on the gateway's machine, and from elsewhere who has the right `audit`.
  * `recorded`: a call that succeeds is in the ledger before its first byte leaves (I18): it tells where somebody was or who
  * looked, or it changes something. The SOS desk has a journal of its own, which says who did what.
  */
 export type Rule = {
-  readonly may: Right | "anyone" | "signed-in" | "here";
+  readonly may: Right | "anyone" | "signed-in" | "session" | "here" | "near";
   readonly recorded: "no" | "ledger" | "sos-journal";
 };
 
@@ -22,7 +23,28 @@ const recordedBy = (may: Rule["may"]): Rule => ({ may, recorded: "ledger" });
 export const ROUTES: Readonly<Record<Route, Rule>> = {
   "GET /healthz": by("anyone"),
   "GET /readyz": by("anyone"),
-  "GET /metrics": by("anyone"),
+  "GET /metrics": by("near"),
+
+  "GET /set-up": by("anyone"),
+  "GET /sign-in": by("anyone"),
+  "GET /door.js": by("anyone"),
+  "GET /door.css": by("anyone"),
+
+  "GET /api/v1/openapi.json": by("signed-in"),
+  "POST /api/v1/set-up": recordedBy("anyone"),
+  "POST /api/v1/session": recordedBy("anyone"),
+  "DELETE /api/v1/session": recordedBy("session"),
+  "GET /api/v1/me": by("signed-in"),
+  "PUT /api/v1/me/password": recordedBy("session"),
+  "GET /api/v1/operators": by("operators"),
+  "POST /api/v1/operators": recordedBy("operators"),
+  "PUT /api/v1/operators/:name": recordedBy("operators"),
+  "DELETE /api/v1/operators/:name": recordedBy("operators"),
+  "PUT /api/v1/operators/:name/password": recordedBy("operators"),
+  "POST /api/v1/operators/:name/link": recordedBy("operators"),
+  "GET /api/v1/tokens": by("operators"),
+  "POST /api/v1/tokens": recordedBy("operators"),
+  "DELETE /api/v1/tokens/:name": recordedBy("operators"),
 
   "GET /api/v1/units": by("live"),
   "GET /api/v1/units/:unit": by("live"),
@@ -80,3 +102,8 @@ export const ROUTES: Readonly<Record<Route, Rule>> = {
   "GET /api/v1/audit/head": by("audit"),
   "GET /api/v1/audit/verify": by("audit"),
 };
+
+/** What a flood of other requests must never hold up, so that it is not counted: the live stream and the SOS desk. */
+export function isUrgent(url: string | undefined): boolean {
+  return url !== undefined && /^\/api\/v1\/(live|sos)(\/|$)/.test(url);
+}

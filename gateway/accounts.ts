@@ -1,0 +1,34 @@
+/** The accounts as one: who may in, how, and who decides it. */
+import { openAccountBook } from "./account-book.ts";
+import type { AccountTable } from "./core/access/account.ts";
+import type { Accounts } from "./core/access/accounts.ts";
+import type { SessionLimits } from "./core/access/session.ts";
+import type { Count } from "./core/counters.ts";
+import { Delays } from "./delays.ts";
+import { type OperatorParts, Operators, Tokens } from "./operators.ts";
+import { Passwords } from "./passwords.ts";
+import { SetUps } from "./set-up.ts";
+import { SignIns } from "./sign-in.ts";
+import { Standings } from "./standing.ts";
+
+export type AccountParts = {
+  readonly table: AccountTable;
+  readonly limits: SessionLimits;
+  readonly urlOf: OperatorParts["urlOf"];
+  readonly now: () => number;
+  readonly count: Count;
+};
+
+export type OpenAccounts = Accounts & { readonly standing: Standings; readonly setUp: SetUps };
+
+export async function openAccounts({ table, limits, urlOf, now, count }: AccountParts): Promise<OpenAccounts> {
+  const book = await openAccountBook(table);
+  const passwords = new Passwords(count);
+  return {
+    standing: new Standings(book, limits, now, count),
+    signIn: new SignIns({ book, passwords, delays: new Delays(now, count), limits, now, count }),
+    setUp: new SetUps({ book, passwords, limits, now }),
+    operators: new Operators({ book, passwords, now, urlOf }),
+    tokens: new Tokens({ book, now }),
+  };
+}

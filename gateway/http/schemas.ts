@@ -1,0 +1,59 @@
+/** Schemas that several routes answer with. Answers are written as they are: these describe them and are checked by tests. */
+import Type, { type Static, type TSchema } from "typebox";
+import { Health } from "../../protocol/messages.ts";
+import { Clock, FixReason, nullable } from "../../protocol/record.ts";
+import { RIGHTS, ROLES } from "../core/access/rights.ts";
+
+export const Milliseconds = Type.Integer({ description: "Unix time in milliseconds, UTC" });
+export const StationName = nullable(
+  Type.String({ minLength: 1, maxLength: 80, description: "null: of no station, or of all" }),
+);
+export const Role = Type.Enum([...ROLES]);
+export const Rights = Type.Array(Type.Enum([...RIGHTS]), { minItems: 1, maxItems: RIGHTS.length });
+
+/** RFC 9457. */
+export const Problem = Type.Object(
+  {
+    type: Type.String(),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.String({ description: "A sentence that a person can act on" }),
+  },
+  { title: "Problem" },
+);
+
+export function listOf<T extends TSchema>(item: T) {
+  const next = nullable(Type.String({ description: "The query of the next page; null: this was the last" }));
+  return Type.Object({ items: Type.Array(item), next });
+}
+
+export const Fix = Type.Object({
+  fixTime: Milliseconds,
+  receivedTime: Milliseconds,
+  lat: Type.Number(),
+  lon: Type.Number(),
+  altitudeM: nullable(Type.Number()),
+  speedMps: nullable(Type.Number()),
+  courseDeg: nullable(Type.Number()),
+  hdop: nullable(Type.Number()),
+  satellites: nullable(Type.Integer()),
+  mode: Type.Integer(),
+  reason: FixReason,
+  clock: Clock,
+  poor: Type.Boolean({ description: "Fewer than 4 satellites, or hdop over 4" }),
+});
+
+export const Unit = Type.Object({
+  unit: Type.String(),
+  kind: Type.String(),
+  station: nullable(Type.String()),
+  state: Type.Enum(["live", "stale", "lost", "unknown"]),
+  presence: Type.Enum(["online", "offline", "unknown"]),
+  fix: nullable(Fix),
+  fixAgeMs: nullable(Type.Integer()),
+  lostTime: nullable(Milliseconds),
+  heardTime: nullable(Milliseconds),
+  health: nullable(Health),
+});
+
+export type Problem = Static<typeof Problem>;
