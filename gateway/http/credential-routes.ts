@@ -1,11 +1,11 @@
 /** Units' credentials, and the certificates that the system's own authority has issued. */
-import type {} from "@fastify/swagger";
 import type { FastifyInstance } from "fastify";
 import Type from "typebox";
 import { PatrolError } from "../../runtime/error.ts";
 import { type Principal, sees } from "../core/access/rights.ts";
 import type { Services } from "../core/services.ts";
 import { principalOf } from "./access.ts";
+import { listOf, Unit } from "./schemas.ts";
 
 const Params = Type.Object({ unit: Type.String() });
 type ByUnit = { Params: Type.Static<typeof Params> };
@@ -22,19 +22,16 @@ const NewCertificate = Type.Object({
 });
 
 const Shown = Type.Object({ unit: Type.String(), secret: Type.String() });
-const Certificates = Type.Object({
-  items: Type.Array(
-    Type.Object({
-      serial: Type.String(),
-      unit: Type.Union([Type.String(), Type.Null()]),
-      name: Type.String(),
-      issuedTime: Time,
-      notAfterTime: Time,
-      revokedTime: Nullable,
-    }),
-  ),
-  next: Type.Null(),
+const Certificate = Type.Object({
+  serial: Type.String(),
+  unit: Type.Union([Type.String(), Type.Null()]),
+  name: Type.String(),
+  issuedTime: Time,
+  notAfterTime: Time,
+  revokedTime: Nullable,
 });
+const Certificates = listOf(Certificate);
+const tags = ["units"];
 
 export function credentialRoutes(server: FastifyInstance, { fleet, units }: Services, now: () => number): void {
   const known = (unit: string, principal: Principal) => {
@@ -48,6 +45,7 @@ export function credentialRoutes(server: FastifyInstance, { fleet, units }: Serv
     "/units/:unit/credential",
     {
       schema: {
+        tags,
         summary: "A new secret, shown once; the old one and every certificate so far end at once",
         params: Params,
         response: { 201: Shown },
@@ -65,7 +63,14 @@ export function credentialRoutes(server: FastifyInstance, { fleet, units }: Serv
 
   server.delete<ByUnit>(
     "/units/:unit/credential",
-    { schema: { summary: "Revoke: the unit gets in no more, from now on; its history stays", params: Params } },
+    {
+      schema: {
+        tags,
+        summary: "Revoke: the unit gets in no more, from now on; its history stays",
+        params: Params,
+        response: { 200: Unit },
+      },
+    },
     async (request, reply) => {
       const { unit } = known(request.params.unit, principalOf(request));
       await units.revoke(unit, request.entry({ act: "unit-revoke", about: [unit], purpose: null, detail: {} }));
@@ -77,6 +82,7 @@ export function credentialRoutes(server: FastifyInstance, { fleet, units }: Serv
     "/certificates",
     {
       schema: {
+        tags,
         summary: "Certificates issued by `patrol ca` and `patrol unit enrol`",
         response: { 200: Certificates },
       },
@@ -91,7 +97,14 @@ export function credentialRoutes(server: FastifyInstance, { fleet, units }: Serv
 
   server.post<{ Body: Type.Static<typeof NewCertificate> }>(
     "/certificates",
-    { schema: { summary: "Write a certificate down before it is handed over", body: NewCertificate } },
+    {
+      schema: {
+        tags,
+        summary: "Write a certificate down before it is handed over",
+        body: NewCertificate,
+        response: { 201: Certificate },
+      },
+    },
     async (request, reply) => {
       const { serial, unit, name, notAfterTime } = request.body;
       const detail = { serial, name, notAfterTime };

@@ -1,55 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Screen, shownUnit as unit } from "../../test/support/screen.ts";
 import { until } from "../../test/support/until.ts";
-import type { ShownUnit } from "../core/fleet.ts";
 import { EMPTY_DESK } from "../core/sos/desk.ts";
 import { LiveStream } from "./live-stream.ts";
-
-const unit = (name: string, station: string | null = null): ShownUnit => ({
-  unit: name,
-  kind: "e-bike",
-  station,
-  revokedTime: null,
-  state: "unknown",
-  presence: "unknown",
-  fix: null,
-  fixAgeMs: null,
-  lostTime: null,
-  heardTime: null,
-  health: null,
-});
-
-/** A console whose buffer the test fills and drains. */
-class Screen {
-  text = "";
-  isFull = false;
-  isEnded = false;
-  #onDrain: () => void = () => {};
-
-  readonly console = {
-    write: (text: string) => {
-      this.text += text;
-      return !this.isFull;
-    },
-    onDrain: (listener: () => void) => {
-      this.#onDrain = listener;
-    },
-    end: () => {
-      this.isEnded = true;
-    },
-  };
-
-  drain(): void {
-    this.isFull = false;
-    this.#onDrain();
-  }
-
-  /** `id event` of everything that came. */
-  events(): readonly string[] {
-    return [...this.text.matchAll(/^id: (\S+)\nevent: (\w+)\ndata: .+\n\n/gm)].map(
-      (match) => `${match[1]} ${match[2]}`,
-    );
-  }
-}
 
 /** Where the units stand; those that are not here have no station. */
 let stations: Record<string, string>;

@@ -1,7 +1,5 @@
 /** Dispatch: who is nearest, and what units are ordered to do. */
 import type { FastifyInstance } from "fastify";
-import Type from "typebox";
-import { Latitude, Longitude, nullable } from "../../protocol/record.ts";
 import { PatrolError } from "../../runtime/error.ts";
 import { sees } from "../core/access/rights.ts";
 import type { Services } from "../core/services.ts";
@@ -9,19 +7,7 @@ import { type Candidate, DETOUR, nearest } from "../core/sos/nearest.ts";
 import { isStanding } from "../core/sos/order.ts";
 import { principalOf } from "./access.ts";
 import { byOf, checkUnit } from "./sos-routes.ts";
-
-const Place = Type.Object({
-  lat: Type.Number({ minimum: -90, maximum: 90 }),
-  lon: Type.Number({ minimum: -180, maximum: 180 }),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
-});
-const NewOrder = Type.Object({
-  unit: Type.String({ maxLength: 32 }),
-  kind: Type.Enum(["goto", "message"]),
-  text: Type.String({ maxLength: 2_000 }),
-  lat: Type.Optional(nullable(Latitude)),
-  lon: Type.Optional(nullable(Longitude)),
-});
+import { ADD_ORDER, type Body, CANCEL, NEAREST, ORDERS, type Query } from "./sos-schemas.ts";
 
 const PAGE = 50;
 const USUAL_LIMIT = 20;
@@ -29,18 +15,14 @@ const USUAL_LIMIT = 20;
 export function orderRoutes(server: FastifyInstance, services: Services): void {
   const { desk, fleet } = services;
 
-  server.get<{ Querystring: Type.Static<typeof Place> }>(
-    "/nearest",
-    { schema: { querystring: Place } },
-    async (request, reply) => {
-      const { lat, lon, limit = USUAL_LIMIT } = request.query;
-      const onDuty = await services.onDuty();
-      const items = nearest({ lat, lon }, candidates(services, request, onDuty)).slice(0, limit);
-      return reply.send({ items, next: null, detour: DETOUR });
-    },
-  );
+  server.get<{ Querystring: Query<typeof NEAREST> }>("/nearest", { schema: NEAREST }, async (request, reply) => {
+    const { lat, lon, limit = USUAL_LIMIT } = request.query;
+    const onDuty = await services.onDuty();
+    const items = nearest({ lat, lon }, candidates(services, request, onDuty)).slice(0, limit);
+    return reply.send({ items, next: null, detour: DETOUR });
+  });
 
-  server.get<{ Querystring: { open?: string; before?: string } }>("/orders", async (request, reply) => {
+  server.get<{ Querystring: Query<typeof ORDERS> }>("/orders", { schema: ORDERS }, async (request, reply) => {
     const isOpen = request.query.open === "true";
     const { ids, next } = await desk.list("order", isOpen, request.query.before ?? null, PAGE);
     const orders = await Promise.all(ids.map(async (id) => (await desk.withOrder(id)).orders.get(id)));
@@ -50,22 +32,18 @@ export function orderRoutes(server: FastifyInstance, services: Services): void {
     return reply.send({ items, next: next === null ? null : `?${isOpen ? "open=true&" : ""}before=${next}` });
   });
 
-  server.post<{ Body: Type.Static<typeof NewOrder> }>(
-    "/orders",
-    { schema: { body: NewOrder } },
-    async (request, reply) => {
-      const { unit, kind, text, lat = null, lon = null } = request.body;
-      checkUnit(services, request, unit);
-      if (kind === "goto" && (lat === null || lon === null)) {
-        throw new PatrolError("invalid", 'An order "goto" needs lat and lon; "message" does not.');
-      }
-      const order = { unit, kind, text, lat, lon, incident: null };
-      const { subject } = await desk.submit({ type: "issue", by: byOf(request), order });
-      return reply.code(201).send(desk.state.orders.get(subject ?? ""));
-    },
-  );
+  server.post<{ Body: Body<typeof ADD_ORDER> }>("/orders", { schema: ADD_ORDER }, async (request, reply) => {
+    const { unit, kind, text, lat = null, lon = null } = request.body;
+    checkUnit(services, request, unit);
+    if (kind === "goto" && (lat === null || lon === null)) {
+      throw new PatrolError("invalid", 'An order "goto" needs lat and lon; "message" does not.');
+    }
+    const order = { unit, kind, text, lat, lon, incident: null };
+    const { subject } = await desk.submit({ type: "issue", by: byOf(request), order });
+    return reply.code(201).send(desk.state.orders.get(subject ?? ""));
+  });
 
-  server.post<{ Params: { id: string } }>("/orders/:id/cancel", async (request, reply) => {
+  server.post<{ Params: { id: string } }>("/orders/:id/cancel", { schema: CANCEL }, async (request, reply) => {
     const { id } = request.params;
     const order = (await desk.withOrder(id)).orders.get(id);
     if (!order) throw new PatrolError("not_found", `There is no order ${id}; GET /api/v1/orders lists them.`);

@@ -1,34 +1,31 @@
 /** The SOS desk: what is open, what was, and what an operator does about it. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import Type from "typebox";
 import { PatrolError } from "../../runtime/error.ts";
 import { sees } from "../core/access/rights.ts";
 import type { Services } from "../core/services.ts";
 import type { DeskInput, DeskState } from "../core/sos/desk.ts";
-import { type By, type Incident, OUTCOMES } from "../core/sos/incident.ts";
+import type { By, Incident } from "../core/sos/incident.ts";
 import { shownIncident } from "../core/sos/view.ts";
 import { principalOf } from "./access.ts";
 import type { LiveStream } from "./live-stream.ts";
-
-const Console = Type.String({ minLength: 1, maxLength: 64 });
-const Words = Type.String({ minLength: 1, maxLength: 2_000 });
-const Empty = Type.Optional(Type.Union([Type.Object({}), Type.Null()]));
-const Seen = Type.Object({ console: Console });
-const Acknowledge = Type.Optional(Type.Union([Type.Object({ console: Type.Optional(Console) }), Type.Null()]));
-const Dispatch = Type.Object({
-  unit: Type.String({ maxLength: 32 }),
-  text: Type.Optional(Type.String({ maxLength: 2_000 })),
-});
-const Close = Type.Object({
-  outcome: Type.Enum([...OUTCOMES]),
-  note: Type.Optional(Type.String({ maxLength: 2_000 })),
-});
-const Note = Type.Object({ text: Words });
+import {
+  ACKNOWLEDGE,
+  type Body,
+  CLOSE,
+  DISPATCH,
+  LIST,
+  NOTE,
+  ON_SCENE,
+  ONE,
+  type Query,
+  REOPEN,
+  RESOLVE,
+  SEEN,
+} from "./sos-schemas.ts";
 
 const PAGE = 50;
 
 type ById = { Params: { id: string } };
-type ListQuery = { open?: string; before?: string };
 
 /** `live` knows whether a console is open that sees a station; without one its SOS is everybody's. */
 export function sosRoutes(server: FastifyInstance, services: Services, live: Pick<LiveStream, "isAttended">): void {
@@ -60,7 +57,7 @@ export function sosRoutes(server: FastifyInstance, services: Services, live: Pic
     return await show(subject !== null && desk.state.incidents.has(subject) ? subject : incident.id);
   };
 
-  server.get<{ Querystring: ListQuery }>("/sos", async (request, reply) => {
+  server.get<{ Querystring: Query<typeof LIST> }>("/sos", { schema: LIST }, async (request, reply) => {
     const isOpen = request.query.open === "true";
     const { ids, next } = await desk.list("incident", isOpen, request.query.before ?? null, PAGE);
     const shown = await Promise.all(ids.map(show));
@@ -68,63 +65,55 @@ export function sosRoutes(server: FastifyInstance, services: Services, live: Pic
     return reply.send({ items, next: next === null ? null : `?${isOpen ? "open=true&" : ""}before=${next}` });
   });
 
-  server.get<ById>("/sos/:id", async (request, reply) => {
+  server.get<ById>("/sos/:id", { schema: ONE }, async (request, reply) => {
     const { incident, state } = await found(request);
     const history = await desk.history(incident.id);
     return reply.send({ ...shownIncident(incident, state, stationOf(incident)), history });
   });
 
-  server.post<ById & { Body: Type.Static<typeof Seen> }>(
-    "/sos/:id/seen",
-    { schema: { body: Seen } },
-    async (request) => {
-      const { console } = request.body;
-      return await submit(request, (by) => command(request, { type: "seen", by, console }));
-    },
-  );
+  server.post<ById & { Body: Body<typeof SEEN> }>("/sos/:id/seen", { schema: SEEN }, async (request) => {
+    const { console } = request.body;
+    return await submit(request, (by) => command(request, { type: "seen", by, console }));
+  });
 
-  server.post<ById & { Body: Type.Static<typeof Acknowledge> }>(
+  server.post<ById & { Body: Body<typeof ACKNOWLEDGE> }>(
     "/sos/:id/acknowledge",
-    { schema: { body: Acknowledge } },
+    { schema: ACKNOWLEDGE },
     async (request) => {
       const console = request.body?.console ?? null;
       return await submit(request, (by) => command(request, { type: "acknowledge", by, console }));
     },
   );
 
-  server.post<ById & { Body: Type.Static<typeof Dispatch> }>(
-    "/sos/:id/dispatch",
-    { schema: { body: Dispatch } },
-    async (request) => {
-      const { unit, text = "" } = request.body;
-      checkUnit(services, request, unit);
-      const { incident } = await found(request);
-      const fix = fleet.one(incident.unit)?.fix ?? incident.position;
-      const order = { unit, kind: "goto", text, lat: fix?.lat ?? null, lon: fix?.lon ?? null } as const;
-      const input = { type: "dispatch", incident: incident.id, by: byOf(request), order } as const;
-      const { subject } = await desk.submit(input);
-      return { ...(await show(incident.id)), order: subject };
-    },
-  );
+  server.post<ById & { Body: Body<typeof DISPATCH> }>("/sos/:id/dispatch", { schema: DISPATCH }, async (request) => {
+    const { unit, text = "" } = request.body;
+    checkUnit(services, request, unit);
+    const { incident } = await found(request);
+    const fix = fleet.one(incident.unit)?.fix ?? incident.position;
+    const order = { unit, kind: "goto", text, lat: fix?.lat ?? null, lon: fix?.lon ?? null } as const;
+    const input = { type: "dispatch", incident: incident.id, by: byOf(request), order } as const;
+    const { subject } = await desk.submit(input);
+    return { ...(await show(incident.id)), order: subject };
+  });
 
-  server.post<ById>("/sos/:id/on-scene", { schema: { body: Empty } }, (request) =>
+  server.post<ById>("/sos/:id/on-scene", { schema: ON_SCENE }, (request) =>
     submit(request, (by) => command(request, { type: "on-scene", by, unit: null })),
   );
 
-  server.post<ById>("/sos/:id/resolve", { schema: { body: Empty } }, (request) =>
+  server.post<ById>("/sos/:id/resolve", { schema: RESOLVE }, (request) =>
     submit(request, (by) => command(request, { type: "resolve", by })),
   );
 
-  server.post<ById & { Body: Type.Static<typeof Close> }>("/sos/:id/close", { schema: { body: Close } }, (request) => {
+  server.post<ById & { Body: Body<typeof CLOSE> }>("/sos/:id/close", { schema: CLOSE }, (request) => {
     const { outcome, note = "" } = request.body;
     return submit(request, (by) => command(request, { type: "close", by, outcome, note }));
   });
 
-  server.post<ById>("/sos/:id/reopen", { schema: { body: Empty } }, (request) =>
+  server.post<ById>("/sos/:id/reopen", { schema: REOPEN }, (request) =>
     submit(request, (by) => ({ type: "reopen", incident: request.params.id, by })),
   );
 
-  server.post<ById & { Body: Type.Static<typeof Note> }>("/sos/:id/note", { schema: { body: Note } }, (request) =>
+  server.post<ById & { Body: Body<typeof NOTE> }>("/sos/:id/note", { schema: NOTE }, (request) =>
     submit(request, (by) => command(request, { type: "note", by, text: request.body.text })),
   );
 }

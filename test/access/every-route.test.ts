@@ -14,9 +14,9 @@ import { tempFolder } from "../support/temp.ts";
 const ROLE_RIGHTS: Readonly<Record<string, readonly string[]>> = {
   viewer: ["live"],
   dispatcher: ["live", "history", "desk"],
-  supervisor: ["live", "history", "desk", "reports", "people"],
-  auditor: ["audit"],
-  admin: ["live", "history", "desk", "reports", "people", "units", "operators", "audit"],
+  supervisor: ["live", "history", "desk", "reports", "people", "extracts"],
+  auditor: ["audit", "extracts"],
+  admin: ["live", "history", "desk", "reports", "people", "units", "operators", "audit", "extracts"],
 };
 const ALL = ROLE_RIGHTS.admin ?? [];
 
