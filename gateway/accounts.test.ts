@@ -5,7 +5,7 @@ import { tempFolder } from "../test/support/temp.ts";
 import { until } from "../test/support/until.ts";
 import { type OpenAccounts, openAccounts } from "./accounts.ts";
 import type { Opened } from "./core/access/accounts.ts";
-import type { Principal } from "./core/access/rights.ts";
+import { type Principal, RIGHTS } from "./core/access/rights.ts";
 import type { Entry } from "./core/ledger.ts";
 import { type Desk, openDesk } from "./sqlite/desk.ts";
 
@@ -20,7 +20,7 @@ const LOCAL: Principal = {
   kind: "local",
   actor: "local:root",
   name: "root",
-  rights: ["live", "history", "desk", "reports", "people", "units", "operators", "audit"],
+  rights: RIGHTS,
   station: null,
   session: null,
 };

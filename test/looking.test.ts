@@ -20,12 +20,22 @@ const SPAN = "from=1&to=2";
 /** `calls`: what tells about people, with the act that must be recorded. `none`: why what it answers does not. */
 type Review = { readonly calls: readonly (readonly [path: string, act: string])[] } | { readonly none: string };
 
+const PAGE = "a page of its own, without anything on it";
 const LIVE = "where units are now: the map itself, which whoever has the right to it looks at all day";
 const FIGURES = "figures and states, nobody in them";
 const REVIEWED: Readonly<Record<string, Review>> = {
   "GET /healthz": { none: FIGURES },
   "GET /readyz": { none: FIGURES },
   "GET /metrics": { none: FIGURES },
+  "GET /set-up": { none: PAGE },
+  "GET /sign-in": { none: PAGE },
+  "GET /door.js": { none: PAGE },
+  "GET /door.css": { none: PAGE },
+  "GET /api/v1/openapi.json": { none: "the API's description" },
+  "GET /api/v1/me": { none: "who asks, to whoever asks" },
+  "GET /api/v1/operators": { none: "who may sign in" },
+  "GET /api/v1/tokens": { none: "which programs may" },
+  "GET /api/v1/certificates": { none: "certificates of units" },
   "GET /api/v1/units": { none: LIVE },
   "GET /api/v1/units/:unit": { none: LIVE },
   "GET /api/v1/units/:unit/profile": { none: "how a unit reports" },

@@ -258,10 +258,10 @@ test("the stations that units named before there were stations become stations",
   ]);
   const units = unitCalls(database, ledger.recorded);
   expect(units.units()).toEqual([
-    { unit: "bike-01", kind: "e-bike", station: "江南", secretHash: "h1" },
-    { unit: "bike-02", kind: "car", station: null, secretHash: "h2" },
-    { unit: "bike-03", kind: "foot", station: "江南", secretHash: "h3" },
-    { unit: "bike-04", kind: "foot", station: "it's", secretHash: "h4" },
+    { unit: "bike-01", kind: "e-bike", station: "江南", secretHash: "h1", revokedTime: null },
+    { unit: "bike-02", kind: "car", station: null, secretHash: "h2", revokedTime: null },
+    { unit: "bike-03", kind: "foot", station: "江南", secretHash: "h3", revokedTime: null },
+    { unit: "bike-04", kind: "foot", station: "it's", secretHash: "h4", revokedTime: null },
   ]);
   expect(units.profiles()).toHaveLength(1);
   expect(() => database.exec("DELETE FROM station")).toThrow("FOREIGN KEY");
