@@ -24,12 +24,21 @@ const AT = 1_795_248_000_000;
 export async function openSosGateway(url: string, unit: string, password: string): Promise<SosGateway> {
   const client = await connectAsync(url, { clientId: "gateway", username: "_gateway", password });
   const published: Published[] = [];
+  /** What has been receipted; sent again, it is receipted again, as a gateway does. */
+  const stored = new Set<string>();
+  const keyOf = ({ outbox, record }: Published) => `${outbox}/${record.seq}`;
+  const take = (one: Published) => {
+    published.push(one);
+    if (stored.has(keyOf(one))) void receipt(one);
+  };
+  const receipt = ({ outbox, record }: Published) =>
+    say("receipt", { outbox, stored: [[record.seq, record.seq]] }, false);
   let health: Readonly<Record<string, unknown>> | null = null;
   client.on("message", (topic, payload) => {
     const channel = topic.slice(`patrol/v1/${unit}/`.length);
     const message = JSON.parse(payload.toString());
     if (channel === "status") health = message.health;
-    else for (const record of message.records) published.push({ channel, outbox: message.outbox, record });
+    else for (const record of message.records) take({ channel, outbox: message.outbox, record });
   });
   await client.subscribeAsync(
     ["records", "sos", "status"].map((channel) => `patrol/v1/${unit}/${channel}`),
@@ -42,7 +51,10 @@ export async function openSosGateway(url: string, unit: string, password: string
     published,
     sos: () => published.filter(({ channel }) => channel === "sos"),
     health: () => health,
-    receipt: ({ outbox, record }) => say("receipt", { outbox, stored: [[record.seq, record.seq]] }, false),
+    receipt: (one) => {
+      stored.add(keyOf(one));
+      return receipt(one);
+    },
     tell: (id, rung) => say("sos/state", { incidents: [{ id, rung, by: null, at: AT }] }, true),
     order: (order) => say("order", { text: "", lat: null, lon: null, issuedTime: AT, ...order }, false),
     [Symbol.asyncDispose]: async () => {
