@@ -22,7 +22,7 @@ describe.each([
     await moto.shows("IDLE");
     await using console = await followEvents(`http://127.0.0.1:${town.httpPort}/api/v1/live`);
     await console.next("snapshot");
-    bike.press();
+    await bike.press();
     await bike.shows("LATCHED");
     await bike.shows("STORED");
     expect((await console.next("sos")).data).toMatchObject({ sos: { unit: "bike-01", state: "OPEN", isRinging: true } });
@@ -34,10 +34,10 @@ describe.each([
     await town.room.ask("dispatch", { unit: "moto-02", text: "east gate" }, id);
     await bike.shows("DISPATCHED");
     await moto.shows("ORDER");
-    moto.kit.touch(pressing("ok", 300));
+    await moto.touch(pressing("ok", 300));
     await moto.shows("IDLE");
     await town.incident("bike-01", ({ orders }) => orders[0]?.state === "accepted");
-    moto.kit.touch(pressing("ok", 300));
+    await moto.touch(pressing("ok", 300));
     await town.incident("bike-01", ({ state }) => state === "ON_SCENE");
     await town.room.ask("resolve", {}, id);
     expect((await town.room.ask("close", { outcome: "real", note: "safe" }, id)).status).toBe(200);

@@ -1,6 +1,6 @@
 /** A unit of a town: its board and receiver on terminals, its device as a process, and a link that can be cut. */
 import { join } from "node:path";
-import { pressing } from "../../simulator/core/kit-hand.ts";
+import { type Edge, pressing } from "../../simulator/core/kit-hand.ts";
 import type { KitPattern } from "../../simulator/core/kit-sentence.ts";
 import type { SimulatedKit } from "../../simulator/kit.ts";
 import type { Simulator } from "../../simulator/simulator.ts";
@@ -18,11 +18,13 @@ export type TownUnit = AsyncDisposable & {
   readonly shown: readonly ShownAt[];
   /** Resolves once the board shows it, or has since the last pattern that was waited for. */
   readonly shows: (pattern: KitPattern) => Promise<void>;
+  /** What a hand does next, once it has done what it was doing. */
+  readonly touch: (edges: readonly Edge[]) => Promise<void>;
   /** Holds SOS for long enough. */
-  readonly press: () => void;
+  readonly press: () => Promise<void>;
   readonly setReception: (reception: "fix" | "no-fix") => void;
   readonly setLink: (isUp: boolean) => void;
-  /** Settings of the device; `dataDir` of it and the list of what it has accepted are the same at each start. */
+  /** Starts the device on its data; `env`: settings beyond those that it has. */
   readonly start: (env?: Readonly<Record<string, string>>) => PatrolProcess;
   readonly kill: () => Promise<void>;
   /** By SIGTERM; the exit code. */
@@ -35,23 +37,31 @@ export type UnitParts = {
   readonly name: string;
   readonly secret: string;
   readonly folder: string;
+  readonly dataDir: string;
   readonly linkDir: string;
   readonly brokerPort: number;
   readonly simulator: Simulator;
 };
 
-export const HOLD_MS = 2_300;
+const HOLD_MS = 2_300;
+/** A contact that is let go of is believed a little later. */
+const SETTLED_MS = 100;
 const PATIENT_MS = 60_000;
 
 export async function openUnit(parts: UnitParts): Promise<TownUnit> {
-  const { name, secret, folder, linkDir, brokerPort, simulator } = parts;
+  const { name, secret, folder, dataDir, linkDir, brokerPort, simulator } = parts;
   const relay: Relay = await startRelay(brokerPort);
   const kit = simulator.kit(name);
   const shown: ShownAt[] = [];
   kit.onShow(({ pattern }) => shown.push({ at: Date.now(), pattern }));
   let waitedFor = 0;
   let device: PatrolProcess | null = null;
-  const dataDir = join(folder, name);
+  let isFreeAt = 0;
+  const touch = async (edges: readonly Edge[]) => {
+    await until("the hand is free", () => performance.now() >= isFreeAt);
+    isFreeAt = performance.now() + Math.max(...edges.map(({ afterMs }) => afterMs)) + SETTLED_MS;
+    kit.touch(edges);
+  };
   const acceptedList = join(folder, `${name}.accepted`);
   const settings = {
     PATROL_UNIT: name,
@@ -84,7 +94,8 @@ export async function openUnit(parts: UnitParts): Promise<TownUnit> {
         throw new Error(`${name} does not show ${pattern}; since then: ${looksLike().join(" ")}\n${said}`, { cause: err });
       });
     },
-    press: () => kit.touch(pressing("sos", HOLD_MS)),
+    touch,
+    press: () => touch(pressing("sos", HOLD_MS)),
     setReception: (reception) => simulator.setReception(name, reception),
     setLink: (isUp) => relay.setOut(!isUp),
     start: (env = {}) => {

@@ -19,10 +19,11 @@ import { openUnit, type TownUnit } from "./town-unit.ts";
 
 export type Env = Readonly<Record<string, string>>;
 
-/** `gatewayDir`: a folder of the test's own for the gateway's data. */
+/** Folders of the test's own: `gatewayDir` for the gateway's data, `deviceDir` to hold the devices'. */
 export type TownOptions = {
   readonly broker?: "embedded" | "mosquitto";
   readonly gatewayDir?: string;
+  readonly deviceDir?: string;
 };
 
 export type Town<U extends string = string> = AsyncDisposable & {
@@ -95,7 +96,8 @@ export async function openTown<const U extends string>(
   const units = new Map<string, TownUnit>();
   for (const name of names) {
     const secret = secrets[name] ?? "";
-    units.set(name, keep(await openUnit({ name, secret, folder, linkDir, brokerPort, simulator })));
+    const dataDir = join(options.deviceDir ?? folder, name);
+    units.set(name, keep(await openUnit({ name, secret, folder, dataDir, linkDir, brokerPort, simulator })));
   }
   const room = openRoomAt(httpPort);
   return {

@@ -98,8 +98,9 @@ function acceptedBy({ acceptedList }: TownUnit): readonly SosLine[] {
 /** The device ends in order, so that its disk says which receipts it has had; one that had not all goes on for a while. */
 async function isReceipted(unit: TownUnit): Promise<boolean> {
   await unit.stop();
-  const waiting = (await inspectOutbox(join(unit.dataDir, "outbox")))?.waiting.get("sos") ?? 0;
-  if (waiting === 0) return true;
+  const outbox = await inspectOutbox(join(unit.dataDir, "outbox"));
+  if (outbox === null) throw new Error(`${unit.name} has no outbox`);
+  if (!outbox.waiting.has("sos")) return true;
   const again = unit.start();
   await until("it is back", () => again.errors.some((line) => line.includes('"sos link connected"')), PATIENT_MS);
   return false;
