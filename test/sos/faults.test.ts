@@ -43,7 +43,9 @@ test(`a press under a backlog of ${BACKLOG} records is answered while that still
   const { id, times } = await town.incident("bike-01");
   await town.operator("li").ask("acknowledge", id);
   await bike.shows("ACKNOWLEDGED");
-  process.stdout.write(`stored ${times.stored - times.pressed} ms after the press, with ${then} of ${BACKLOG} drained\n`);
+  process.stdout.write(
+    `stored ${times.stored - times.pressed} ms after the press, with ${then} of ${BACKLOG} drained\n`,
+  );
   expect(then).toBeLessThan(BACKLOG);
   await expectTruth(town, { "bike-01": { incidents: 1, closed: 0 } });
 });

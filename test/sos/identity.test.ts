@@ -35,7 +35,11 @@ describe.each([
         qos: 1,
       });
       await press(stranger, 1, { id, event: "repress", presses: 7 });
-      await until("that it is told so", () => stranger.errors().find(({ reason }) => reason === "conflict"), PATIENT_MS);
+      await until(
+        "that it is told so",
+        () => stranger.errors().find(({ reason }) => reason === "conflict"),
+        PATIENT_MS,
+      );
       await town.operator("li").ask("acknowledge", id);
       await bike.shows("ACKNOWLEDGED");
       expect(bike.shown.map(({ pattern }) => pattern)).toEqual(["IDLE", "LATCHED", "STORED", "ACKNOWLEDGED"]);
@@ -50,7 +54,12 @@ describe.each([
     await using town = await openTown(["bike-01", "moto-02"], { broker });
     const { secret } = town.unit("moto-02");
     const come = (options: mqtt.IClientOptions) =>
-      mqtt.connectAsync(town.brokerUrl, { reconnectPeriod: 0, connectTimeout: 10_000, clientId: "bike-01", ...options });
+      mqtt.connectAsync(town.brokerUrl, {
+        reconnectPeriod: 0,
+        connectTimeout: 10_000,
+        clientId: "bike-01",
+        ...options,
+      });
     await expect(come({})).rejects.toThrow();
     await expect(come({ username: "bike-01", password: secret })).rejects.toThrow();
     await expect(come({ username: "_gateway", password: secret })).rejects.toThrow();

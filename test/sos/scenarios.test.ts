@@ -41,14 +41,7 @@ test("every scenario holds, from the button to the room's disk", { timeout: 240_
   const scenario = join(folder.path, "all.txt");
   await writeFile(scenario, (await Promise.all(FILES.map(([file, unit]) => later(file, unit)))).join("\n"));
   const where = ["--link-dir", links, "--gateway-url", `http://127.0.0.1:${httpPort}`];
-  await using simulator = startPatrol([
-    "simulate",
-    "--units",
-    String(names.length),
-    "--scenario",
-    scenario,
-    ...where,
-  ]);
+  await using simulator = startPatrol(["simulate", "--units", String(names.length), "--scenario", scenario, ...where]);
   const devices = names.map((unit) =>
     startPatrol(["device"], {
       PATROL_UNIT: unit,

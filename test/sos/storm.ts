@@ -4,8 +4,8 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import { generate } from "mqtt-packet";
-import { sosRecord } from "../support/sos.ts";
 import { batch } from "../support/messages.ts";
+import { openRoomAt, sosRecord } from "../support/sos.ts";
 import { connectUnit, type UnitClient } from "../support/unit-client.ts";
 import { until } from "../support/until.ts";
 import { openTimedConsole } from "./timed-console.ts";
@@ -25,7 +25,7 @@ export type StormOptions = {
   readonly ratePerS: number;
 };
 
-/** `lost`: presses that no console was told of, or that were not receipted. */
+/** `lost`: presses of `presses` (one more fills the way to the frozen console) that no console was told of, or that were not receipted. */
 export type Storm = {
   readonly lost: readonly string[];
   /** From the publish to the event at a console that reads, ms. */
@@ -33,6 +33,8 @@ export type Storm = {
 };
 
 const LAST_WITHIN_MS = 60_000;
+const STUFFED_ID = "01KAJ7W8Q0ZZZZZZZZZZZZZZZZ";
+const STUFFED_SEQ = 1_000_000;
 /** Units that sign in at the same time. */
 const AT_ONCE = 50;
 
@@ -53,6 +55,7 @@ export async function storm(options: StormOptions): Promise<Storm> {
     const begun = once(flood, "message");
     flood.send({ url, logins: flooders, window } satisfies FloodPlan);
     await begun;
+    await stuff(options, clients);
     const pressed = await pressAll(clients, presses, ratePerS);
     const isThrough = ({ id, client, seq }: Pressed) => console.heardAt.has(id) && client.receiptsFor(seq) > 0;
     await until("all presses are through", () => pressed.every(isThrough), LAST_WITHIN_MS).catch(() => {});
@@ -72,10 +75,30 @@ export async function storm(options: StormOptions): Promise<Storm> {
   }
 }
 
+/** What lies between the gateway and a console that reads nothing is full of one incident with ever more orders. */
+async function stuff({ httpPort, flooders }: StormOptions, clients: readonly UnitClient[]): Promise<void> {
+  const room = openRoomAt(httpPort);
+  await clients[0]?.publish("sos", batch([sosRecord(STUFFED_SEQ, { id: STUFFED_ID })]));
+  const order = { unit: flooders[0]?.unit, text: "x".repeat(2_000) };
+  await until(
+    "the frozen console is behind",
+    async () => {
+      await room.ask("dispatch", order, STUFFED_ID);
+      const metrics = await (await fetch(`http://127.0.0.1:${httpPort}/metrics`)).text();
+      return metrics.includes('patrol_dropped_total{kind="console-behind"}');
+    },
+    LAST_WITHIN_MS,
+  );
+}
+
 type Pressed = { readonly id: string; readonly client: UnitClient; readonly seq: number; readonly at: number };
 
 /** One after the other, each at its time and a new incident. */
-async function pressAll(clients: readonly UnitClient[], presses: number, ratePerS: number): Promise<readonly Pressed[]> {
+async function pressAll(
+  clients: readonly UnitClient[],
+  presses: number,
+  ratePerS: number,
+): Promise<readonly Pressed[]> {
   const pressed: Pressed[] = [];
   const sent: Promise<void>[] = [];
   const startedAt = performance.now();

@@ -91,7 +91,9 @@ export async function openUnit(parts: UnitParts): Promise<TownUnit> {
         PATIENT_MS,
       ).catch((err: unknown) => {
         const said = device?.errors.slice(-5).join("\n");
-        throw new Error(`${name} does not show ${pattern}; since then: ${looksLike().join(" ")}\n${said}`, { cause: err });
+        throw new Error(`${name} does not show ${pattern}; since then: ${looksLike().join(" ")}\n${said}`, {
+          cause: err,
+        });
       });
     },
     touch,

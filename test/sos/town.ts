@@ -14,7 +14,7 @@ import { type PatrolProcess, startPatrol } from "../support/process.ts";
 import { openRoomAt, type Room } from "../support/sos.ts";
 import { tempFolder } from "../support/temp.ts";
 import { until } from "../support/until.ts";
-import { openOperator, type Operator } from "./operator.ts";
+import { type Operator, openOperator } from "./operator.ts";
 import { openUnit, type TownUnit } from "./town-unit.ts";
 
 export type Env = Readonly<Record<string, string>>;

@@ -80,7 +80,13 @@ function unstored(town: Pick<Town, "gatewayDir">, unit: TownUnit): readonly stri
   const missing = acceptedBy(unit).filter(({ outbox, seq, record }) => {
     const rows = bodyOf.all(unit.name, outbox, seq) as { readonly body: string }[];
     const stored = rows.length === 1 ? (JSON.parse(rows[0]?.body ?? "[]") as readonly unknown[]) : null;
-    return stored === null || !isDeepStrictEqual(stored, FIELDS.map((name) => (name === "seq" ? seq : record[name])));
+    return (
+      stored === null ||
+      !isDeepStrictEqual(
+        stored,
+        FIELDS.map((name) => (name === "seq" ? seq : record[name])),
+      )
+    );
   });
   database.close();
   return missing.map(({ seq }) => `${unit.name}/${seq}`);
