@@ -1,7 +1,8 @@
 /** Part `sos` (P4): presses under a flood to a console, and a button's 2 s mark to LATCHED on the board. */
-import { mkdir } from "node:fs/promises";
+import { mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { pause } from "../../runtime/activity.ts";
 import { storm } from "../sos/storm.ts";
 import { registerUnits } from "../support/gateway.ts";
 import { playBoard } from "../support/kit-board.ts";
@@ -22,6 +23,7 @@ const RATE_PER_S = 20;
 /** The board says how long ago the button went down. Later than this a device waits for a release behind it. */
 const SAID_AFTER_MS = 1_400;
 const MARK_MS = 2_000;
+const SYNC_EVERY_MS = 100;
 const PATIENT_MS = 30_000;
 
 export const sos: Part = async (options) => {
@@ -43,13 +45,12 @@ export const sos: Part = async (options) => {
   await firstMatch(gateway, /patrol gateway/);
   const load = { window: WINDOW, presses, ratePerS: RATE_PER_S };
   const startedAt = performance.now();
-  const { lost, latencies } = await storm({
-    mqttPort,
-    httpPort,
-    units: logins(pressers),
-    flooders: logins(flooding),
-    ...load,
-  });
+  const over = new AbortController();
+  const syncing = syncTimes(join(folder, "probe"), over.signal);
+  const parties = { units: logins(pressers), flooders: logins(flooding) };
+  const { lost, latencies } = await storm({ mqttPort, httpPort, ...parties, ...load });
+  over.abort();
+  const syncMs = latencyOf(await syncing);
   const spanS = (performance.now() - startedAt) / 1_000;
   const floodPerS = (await storedRecords(httpPort)) / spanS;
   const latched = await latch({ ...options, mqttPort, httpPort, secret: secrets["kit-1"] ?? "", holds });
@@ -73,7 +74,7 @@ export const sos: Part = async (options) => {
       ],
     ),
   );
-  return { presses, floodPerS, toldMs, lost: lost.length, latchMs, latencies, latched };
+  return { presses, floodPerS, toldMs, lost: lost.length, syncMs, latchMs, latencies, latched };
 };
 
 type LatchOptions = Pick<PartOptions, "folder"> & {
@@ -99,7 +100,7 @@ async function latch({ folder, mqttPort, httpPort, secret, holds }: LatchOptions
   });
   const room = openRoomAt(httpPort);
   const isIdle = () => board.shown.at(-1) === "IDLE,0";
-  const open = async () => (await room.list()).find(({ unit }) => unit === "kit-1");
+  const raised = async () => (await room.list()).find(({ unit }) => unit === "kit-1");
   await until("the board is served", isIdle, PATIENT_MS);
   const times: number[] = [];
   for (let n = 0; n < holds; n++) {
@@ -109,11 +110,26 @@ async function latch({ folder, mqttPort, httpPort, secret, holds }: LatchOptions
     await until("it is latched", () => latchedAt > 0, PATIENT_MS);
     times.push(latchedAt - markAt);
     await board.event("SOS_UP");
-    const incident = await until("it is stored", open, PATIENT_MS);
+    const incident = await until("it is stored", raised, PATIENT_MS);
     await room.ask("acknowledge", {}, incident.id);
     await room.ask("close", { outcome: "test" }, incident.id);
     await until("the board is idle", isIdle, PATIENT_MS);
   }
+  return times;
+}
+
+/** What the disk itself takes while the flood goes on: no commit can be faster. */
+async function syncTimes(path: string, signal: AbortSignal): Promise<readonly number[]> {
+  const times: number[] = [];
+  const file = await open(path, "w");
+  const page = Buffer.alloc(4_096, 1);
+  while (await pause(SYNC_EVERY_MS, signal)) {
+    const startedAt = performance.now();
+    await file.write(page);
+    await file.datasync();
+    times.push(performance.now() - startedAt);
+  }
+  await file.close();
   return times;
 }
 

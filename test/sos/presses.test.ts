@@ -120,16 +120,17 @@ describe("a town", { timeout: 180_000 }, () => {
     expect(positionAgeMs).toBeLessThan(5_000);
     expect(times.pressed - pressedAt).toBeGreaterThan(1_900);
     expect(times.pressed - pressedAt).toBeLessThan(4_000);
+    const fixAt = await until("a fix of the dead zone", () => firstFixSince(pressedAt + 4_000), PATIENT_MS);
+    expect(fixAt).toBeGreaterThan(times.stored - AT_ONCE_MS);
     await expectTruth(town, { "far-01": { incidents: 1, closed: 0 } });
-    expect(firstFixSince(pressedAt + 4_000)).toBeGreaterThan(times.stored - AT_ONCE_MS);
   });
 
-  /** When the first came to the gateway of those that were made from then on. */
-  function firstFixSince(time: number): number {
+  /** When the first came to the gateway of those that were made from then on; null while none has. */
+  function firstFixSince(time: number): number | null {
     const database = openReader(join(town.gatewayDir, "tracks.db"));
     const row = database
       .prepare("SELECT min(rx) AS rx FROM fix WHERE ts >= ? AND unit = (SELECT id FROM unit WHERE unit = 'far-01')")
-      .get(time) as { readonly rx: number };
+      .get(time) as { readonly rx: number | null };
     database.close();
     return row.rx;
   }

@@ -25,7 +25,7 @@ const FILES: readonly (readonly [file: string, unit: string, incidents: readonly
   ["stuck-ok", "moto-02", [{ presses: 1, flags: { drill: false } }]],
 ];
 /** All devices are there by then. */
-const FROM_MS = 20_000;
+const FROM_MS = 12_000;
 
 test("every scenario holds, from the button to the room's disk", { timeout: 240_000 }, async () => {
   await using folder = await tempFolder();

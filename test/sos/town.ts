@@ -39,6 +39,8 @@ export type Town<U extends string = string> = AsyncDisposable & {
   /** Starts the gateway that was killed, and waits until it is ready. */
   readonly startGateway: () => Promise<void>;
   readonly killGateway: () => Promise<void>;
+  /** kill -9 of mosquitto, and up again with nothing kept. */
+  readonly restartBroker: () => Promise<void>;
   /** The newest incident of a unit, as soon as there is one that is as wanted. */
   readonly incident: (unit: U, isWanted?: (incident: ShownIncident) => boolean) => Promise<ShownIncident>;
 };
@@ -110,6 +112,7 @@ export async function openTown<const U extends string>(
     httpPort,
     startGateway,
     killGateway: async () => await gateway?.kill(),
+    restartBroker: async () => await mosquitto?.restart(),
     incident: (unit, isWanted = () => true) =>
       until(
         `an incident of ${unit}`,
