@@ -38,6 +38,12 @@ export const SIMULATOR_SETTINGS = {
     null,
     "a file of what happens to which unit when, and what must come of it: at 60s press bike-03 sos 2500ms",
   ),
+  gatewayUrl: setting(
+    "PATROL_GATEWAY_URL",
+    optional(url("http", "https")),
+    null,
+    "the gateway's HTTP address, for a scenario that expects something of an SOS: http://127.0.0.1:8080",
+  ),
 } as const;
 
 /** For `--mqtt` alone. */

@@ -7,6 +7,7 @@ import type { SIMULATOR_SETTINGS } from "./config.ts";
 import { isExpectation } from "./core/command.ts";
 import { seededRandom } from "./core/random.ts";
 import type { Ask } from "./expectation.ts";
+import { askGateway } from "./gateway-ask.ts";
 import { playBack } from "./playback.ts";
 import { playerOf } from "./player.ts";
 import { playScenario, readScenario, type Verdict } from "./scenario.ts";
@@ -17,8 +18,8 @@ import { obey } from "./typed.ts";
  * Prints one line per unit to `out`, its name and the path to open as a tty (its kit's is the same with `.kit` behind),
  * then streams until `signal` is aborted, a recording that is played has ended, or a scenario that expects something has
  * been judged. `commands` are lines such as `unplug bike-01` (core/command-form.ts); what cannot be done is answered with
- * a sentence. `scenario` is a file of what happens when (core/scenario.ts); `ask` is needed where it expects something of
- * an SOS. Resolves with false when an expectation failed or was not judged.
+ * a sentence. `scenario` is a file of what happens when (core/scenario.ts); `ask` or the gateway's address is needed
+ * where it expects something of an SOS. Resolves with false when an expectation failed or was not judged.
  */
 export async function simulate(
   options: Values<typeof SIMULATOR_SETTINGS>,
@@ -26,7 +27,7 @@ export async function simulate(
   out: (line: string) => void,
   log: Logger,
   signal: AbortSignal,
-  ask: Ask | null = null,
+  ask: Ask | null = options.gatewayUrl === null ? null : askGateway(options.gatewayUrl),
 ): Promise<boolean> {
   const { playback, scenario, speed, linkDir, seed } = options;
   if (playback !== null) {

@@ -11,7 +11,8 @@ import { doingsOf, type Player } from "./player.ts";
 export type Verdict = { readonly held: number; readonly failed: readonly string[]; readonly unjudged: number };
 
 /** Said where an expectation needs the gateway. */
-const NO_GATEWAY = "nobody here can ask the gateway, which expect sos needs; leave it out or run it in a test that can";
+const NO_GATEWAY =
+  "nobody here can ask the gateway, which expect sos needs; say where it is with --gateway-url, or leave the line out";
 
 /**
  * Rejects as `not_found` without the file, as `invalid` with every mistake in it, a line each. `canAsk`: there is

@@ -185,7 +185,7 @@ test("as a command it prints a line per unit, its name and path", async () => {
     if (lines.length === 2) end.abort();
   };
   await simulate(
-    { units: 2, seed: 1, speed: 1, linkDir: folder, playback: null, scenario: null },
+    { units: 2, seed: 1, speed: 1, linkDir: folder, playback: null, scenario: null, gatewayUrl: null },
     noCommands(),
     out,
     log,
@@ -208,7 +208,7 @@ test("as a command it takes commands, and says what it does not know", async () 
     yield "dance";
   }
   await simulate(
-    { units: 2, seed: 1, speed: 1, linkDir: folder, playback: null, scenario: null },
+    { units: 2, seed: 1, speed: 1, linkDir: folder, playback: null, scenario: null, gatewayUrl: null },
     commands(),
     out,
     log,

@@ -122,7 +122,7 @@ test("a scenario asks whoever it was given about an SOS", async () => {
   const answers = ["OPEN", "SEEN", "ACKNOWLEDGED"];
   const ask = async (unit: string) => (unit === "bike-01" ? null : (answers.shift() ?? null));
   const lines: string[] = [];
-  const options = { units: 2, seed: 1, speed: 1, linkDir: folder.path, playback: null, scenario };
+  const options = { units: 2, seed: 1, speed: 1, linkDir: folder.path, playback: null, scenario, gatewayUrl: null };
   async function* nothing(): AsyncGenerator<string> {}
   const isGood = await simulate(
     options,

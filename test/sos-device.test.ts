@@ -1,6 +1,7 @@
 /** The device's side of SOS with the real process, a real tty and a real broker: from the press to the close. */
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { readPanelMemory } from "../device/disk/panel-journal.ts";
 import { rmc } from "./faults/receiver.ts";
 import { openPty } from "./receiver-logs/pty.ts";
 import { playBoard } from "./support/kit-board.ts";
@@ -31,6 +32,11 @@ function startDevice(folder: string, url: string, kitPath: string, more: Readonl
     PATROL_DATA_DIR: join(folder, "device"),
     ...more,
   });
+}
+
+async function isRecorded(panelPath: string): Promise<boolean> {
+  const read = await readPanelMemory(panelPath);
+  return read !== "damaged" && read.memory.orders.length > 0 && read.memory.pending.length === 0;
 }
 
 const isReady = (device: PatrolProcess) => () => device.errors.some((line) => line.includes("device ready"));
@@ -130,6 +136,8 @@ test.skipIf(mosquitto.isMissing)(
       await until("it listens", () => device.errors.some((line) => line.includes("uplink connected")));
       await gateway.order({ id: "order-118", kind: "goto" });
       await until("the kit shows it", () => board.shown.at(-1) === "ORDER,0");
+      // A kill before the panel knows that its record is in the outbox would have it made twice, with the same meaning.
+      await until("its record is kept", () => isRecorded(join(folder.path, "device", "panel")));
       await device.kill();
     }
     await using device = startDevice(folder.path, broker.url, board.path);

@@ -11,6 +11,7 @@ import { latency } from "./latency.ts";
 import { machineOf } from "./machine.ts";
 import type { Part } from "./part.ts";
 import { printReporting, runReporting } from "./reporting.ts";
+import { sos } from "./sos.ts";
 import { tracks } from "./tracks.ts";
 
 const reporting: Part = async ({ say: print }) => {
@@ -19,7 +20,7 @@ const reporting: Part = async ({ say: print }) => {
   return rows;
 };
 
-const PARTS: Readonly<Record<string, Part>> = { ingest, latency, device, reporting, tracks, fleet };
+const PARTS: Readonly<Record<string, Part>> = { ingest, latency, device, reporting, tracks, fleet, sos };
 
 type Options = {
   readonly json?: string;

@@ -1,8 +1,8 @@
 /** A disk that tracks have filled: presses are stored, receipted, told to the room and answered all the same (I10). */
-import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { needsMount, openSmallDisk } from "../faults/disk.ts";
+import { fillDisk } from "../support/full-disk.ts";
 import { registerUnits, startGateway } from "../support/gateway.ts";
 import { batch, fixRecord } from "../support/messages.ts";
 import { openRoomAt, press, told } from "../support/sos.ts";
@@ -13,16 +13,6 @@ const mount = needsMount();
 /** 40 MB. */
 const PAGES = 10_000;
 const PRESSES = 200;
-
-function fill(path: string): void {
-  const file = openSync(path, "w");
-  const block = Buffer.alloc(4096, 1);
-  try {
-    for (;;) writeSync(file, block);
-  } catch {
-    closeSync(file);
-  }
-}
 
 const idOf = (n: number) => `01KAJ7W8Q0ABCDEFGHJKMN${String(n).padStart(4, "0")}`;
 
@@ -37,7 +27,7 @@ describe.skipIf(mount.isMissing)(`a full disk ${mount.label}`, () => {
     await using unit = await connectUnit(url, "bike-07", secrets["bike-07"]);
     await unit.publish("records", batch([fixRecord(1, Date.now())]));
     await receipted(unit, 1);
-    fill(join(disk.path, "filler"));
+    fillDisk(join(disk.path, "filler"));
 
     await using sender = await connectUnit(url, "bike-07", secrets["bike-07"], { clientId: "bike-07.more" });
     const refused = sender.publish("records", batch([fixRecord(2, Date.now())]));

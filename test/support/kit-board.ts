@@ -17,8 +17,11 @@ export type KitBoard = AsyncDisposable & {
 
 export const FIRMWARE = "PKIT,HELLO,1,1.0.0,kit-01,7";
 
-/** It answers WHO at once and says nothing else by itself. */
-export async function playBoard(hello: string = FIRMWARE): Promise<KitBoard> {
+/** It answers WHO at once and says nothing else by itself. `onShow` hears of each change as soon as its bytes are there. */
+export async function playBoard(
+  hello: string = FIRMWARE,
+  onShow: (pattern: string) => void = () => {},
+): Promise<KitBoard> {
   const pty = openPty();
   const heard: string[] = [];
   const shown: string[] = [];
@@ -34,7 +37,9 @@ export async function playBoard(hello: string = FIRMWARE): Promise<KitBoard> {
       heard.push(text);
       if (text === "PHST,WHO") void say(hello);
       const show = /^PHST,SHOW,(.*)$/.exec(text)?.[1];
-      if (show !== undefined && show !== shown.at(-1)) shown.push(show);
+      if (show === undefined || show === shown.at(-1)) continue;
+      shown.push(show);
+      onShow(show);
     }
   });
   return {
