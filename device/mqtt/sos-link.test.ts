@@ -145,4 +145,15 @@ describe.skipIf(mosquitto.isMissing)(`SOS records, by their own connection ${mos
     await until("it is receipted", () => outbox.counts().records === 0);
     expect(links.up).toEqual({ main: 0, sos: 1 });
   });
+
+  test("that wait are tried every few seconds, however long the next attempt would be off", async () => {
+    await using broker = await makeBroker();
+    await using outbox = await open();
+    await outbox.append(press(1));
+    await using links = start(DEAD, broker.url, outbox, { first: 3_600_000, most: 3_600_000 });
+    await until("the first attempt failed", () => links.down.sos === 1);
+    await broker.start();
+    await using _gateway = await openFakeGateway(broker.url, UNIT, true);
+    await until("it is receipted", () => outbox.counts().records === 0, 20_000);
+  });
 });

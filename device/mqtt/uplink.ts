@@ -9,7 +9,7 @@ import { type Activity, aborted, pause } from "../../runtime/activity.ts";
 import { backoff } from "../../runtime/backoff.ts";
 import { messageOf, PatrolError } from "../../runtime/error.ts";
 import type { Logger } from "../../runtime/log.ts";
-import type { Outbox } from "../core/outbox-port.ts";
+import type { BatchLimit, Outbox, SeqSet } from "../core/outbox-port.ts";
 import type { Carried } from "../core/uplink.ts";
 import { type Connection, openConnection, type TlsFiles } from "./connection.ts";
 import { NO_PRESENCE, type Presence, type PresenceOptions, statusPresence } from "./presence.ts";
@@ -108,7 +108,9 @@ function runLink(options: LinkOptions, role: Role): Activity {
     while (!signal.aborted) {
       const isRefused = await connectOnce(options, role, signal);
       if (signal.aborted) break;
-      const waitMs = retry(life.attempt) * (isRefused ? REFUSED_RETRY_FACTOR : 1);
+      const pacedMs = retry(life.attempt) * (isRefused ? REFUSED_RETRY_FACTOR : 1);
+      const hasSos = role.carries().sos && (await outbox.peek("sos", NOTHING_LEFT_OUT, ONE_RECORD)) !== null;
+      const waitMs = hasSos ? Math.min(pacedMs, SOS_RETRY_MOST_MS) : pacedMs;
       life.attempt += 1;
       await pauseUnlessSos(waitMs, outbox, signal);
     }
@@ -191,6 +193,11 @@ function noteDown({ log, onState }: LinkOptions, { name, life }: Role, session: 
   life.problem = reason;
   onState?.({ isUp: false, session, reason });
 }
+
+/** While an SOS waits in a dead zone, each way out of it is tried this often. */
+const SOS_RETRY_MOST_MS = 5_000;
+const NOTHING_LEFT_OUT: SeqSet = new Map();
+const ONE_RECORD: BatchLimit = { records: 1, bytes: 1 };
 
 /** A press of the SOS button forces an attempt at once. */
 async function pauseUnlessSos(ms: number, outbox: Outbox, signal: AbortSignal): Promise<void> {
