@@ -182,6 +182,14 @@ describe("records that wait for a receipt", () => {
     expect([told15, stored1].map(({ incident }) => incident?.isOwed)).toEqual([false, false]);
   });
 
+  test("a press that was counted and not told yet is told even when the incident is closed", () => {
+    const owed = real({ isOwed: true, presses: 18 });
+    const { incident, events } = step(owed, told("closed"), moment);
+    expect(incident).toBe(null);
+    expect(events).toMatchObject([{ id: ID, event: "repress", presses: 18, drill: false }]);
+    expect(step(owed, told("seen"), moment).events).toEqual([]);
+  });
+
   test("with 16 of them and nothing told for 15 s, a press is told at once", () => {
     const waiting = Array.from({ length: 16 }, (_, i) => ({ outbox: "00c0ffee", seq: i + 1 }));
     const { events } = step(real({ waiting, recordedAt: NOW - 15_000 }), { type: "hold", at: NOW }, moment);

@@ -84,7 +84,7 @@ export function step(incident: Incident | null, input: SosInput, moment: SosMome
     case "receipt":
       return incident === null ? { incident, events: [] } : receipted(incident, input.outbox, input.stored, moment);
     case "state":
-      return { incident: told(incident, input.incidents, moment.now), events: [] };
+      return toldState(incident, input.incidents, moment.now);
     case "tick":
       return ticked(incident, moment.now);
   }
@@ -146,6 +146,13 @@ function receipted(incident: Incident, outbox: string, stored: Ranges, { now }: 
   if (waiting.length === incident.waiting.length) return { incident, events: [] };
   const next = climbed({ ...incident, waiting }, "stored", now);
   return next.isOwed ? tellOwed(next, now, now) : { incident: next, events: [] };
+}
+
+/** A press that is in no record yet is told even so: it came after what was closed, or the room has not heard of it. */
+function toldState(incident: Incident | null, incidents: SosState["incidents"], now: number): SosStep {
+  const next = told(incident, incidents, now);
+  const isUntold = incident !== null && next === null && incident.isOwed;
+  return { incident: next, events: isUntold ? [eventOf(incident, "repress", now)] : [] };
 }
 
 /** An id that is not the kit's changes nothing, and neither does one that is not listed. */
