@@ -15,7 +15,7 @@ import { takeLock } from "./disk/lock.ts";
 import { type DiskOutbox, openOutbox } from "./disk/outbox.ts";
 import { openPanelJournal } from "./disk/panel-journal.ts";
 import { openRecorder } from "./disk/recorder.ts";
-import { freeBytes, pem, sinceBoot } from "./host.ts";
+import { freeBytes, machineBoot, pem, sinceBoot } from "./host.ts";
 import { runLinks } from "./links.ts";
 import { KitPanel } from "./panel.ts";
 import { Position } from "./position.ts";
@@ -98,6 +98,7 @@ export async function runDevice(
     stamp: () => clock.stamp(),
     place: () => position.best,
     uptimeMs,
+    machineBoot: await machineBoot(),
     isSilent: () => config.isSosSilent || profile.current.silentSos,
     onRealSos: (since) => {
       position.sosSince = since;

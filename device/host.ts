@@ -1,4 +1,5 @@
 /** What the device asks of the machine it runs on. */
+import { randomUUID } from "node:crypto";
 import { readFile, statfs } from "node:fs/promises";
 import { uptime } from "node:os";
 import { messageOf, PatrolError } from "../runtime/error.ts";
@@ -7,6 +8,12 @@ import { messageOf, PatrolError } from "../runtime/error.ts";
 export function sinceBoot(): () => number {
   const base = uptime() * 1000 - performance.now();
   return () => Math.round(base + performance.now());
+}
+
+/** A text that no two boots of the machine share; where the system has none, that no two processes share. */
+export async function machineBoot(): Promise<string> {
+  const known = await readFile("/proc/sys/kernel/random/boot_id", "utf8").catch(() => "");
+  return known.trim() || randomUUID();
 }
 
 /** Bytes that this user can still write to the disk of `dir`. */

@@ -88,6 +88,7 @@ async function live(board: Board, at: { readonly write: number; readonly isAfter
     stamp,
     place: () => ({ position: null, positionAgeMs: null }),
     uptimeMs: () => Math.round(performance.now()),
+    machineBoot: "boot-1",
     isSilent: () => false,
     onRealSos: () => {},
     log,

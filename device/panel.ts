@@ -27,6 +27,8 @@ export type KitPanelParts = {
   readonly stamp: () => Moment["stamp"];
   readonly place: () => Moment["place"];
   readonly uptimeMs: () => number;
+  /** Which boot of the machine it is that `uptimeMs` counts from. */
+  readonly machineBoot: string;
   /** What profile and settings say about light and sound of an SOS. */
   readonly isSilent: () => boolean;
   /** Since when a real SOS is open, milliseconds since boot; null once none is. */
@@ -47,7 +49,7 @@ export class KitPanel {
 
   constructor(parts: KitPanelParts) {
     this.#parts = parts;
-    this.#panel = resume(parts.journal.memory, parts.uptimeMs()).panel;
+    this.#panel = resume(parts.journal.memory, parts.uptimeMs(), parts.machineBoot).panel;
   }
 
   /** How the board is, as `health` says it. */
@@ -103,7 +105,7 @@ export class KitPanel {
     const { memory } = this.#panel;
     if (memory.incident !== null) this.#noteIncident(null);
     this.#parts.onRealSos(realSince(this.#panel));
-    await this.#perform(resume(memory, this.#parts.uptimeMs()).effects);
+    await this.#perform(resume(memory, this.#parts.uptimeMs(), this.#parts.machineBoot).effects);
     while (!signal.aborted) {
       const input = this.#inputs.shift();
       if (input) await this.#take(input);

@@ -28,9 +28,9 @@ export class Script {
   #seq = 0;
   #raises = 0;
 
-  constructor(memory: PanelMemory = NEW_MEMORY) {
+  constructor(memory: PanelMemory = NEW_MEMORY, machineBoot = "boot-1") {
     this.memory = memory;
-    const { panel, effects } = resume(memory, this.now);
+    const { panel, effects } = resume(memory, this.now, machineBoot);
     this.panel = panel;
     this.#perform(effects);
   }

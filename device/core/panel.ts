@@ -4,10 +4,11 @@
  */
 import type { Order, SosState } from "../../protocol/messages.ts";
 import type { Ranges } from "../../protocol/ranges.ts";
-import type { KitRecord, SosRecord } from "../../protocol/record.ts";
+import type { SosRecord } from "../../protocol/record.ts";
 import {
   type Board,
   heard,
+  isAfterGap,
   isLostNow,
   isSeen,
   NO_BOARD,
@@ -30,12 +31,15 @@ import {
 import type { BoardEventSentence, BoardSentence, HostSentence } from "./kit/sentence.ts";
 import { confirmed, type Orders, ordered } from "./orders.ts";
 import type { NewRecord } from "./outbox-port.ts";
+import { kitRecord, stampAt } from "./panel-records.ts";
 import { isShownAnew, NOTHING_SHOWN, type Shown, shownOf } from "./panel-show.ts";
 import { type Incident, openOf, resumed as resumedIncident, type SosInput, step as sosStep } from "./sos.ts";
 
 /** What the panel journal keeps: a restart goes on from it. */
 export type PanelMemory = {
   readonly v: 1;
+  /** The boot of the machine in which it was kept: times since boot compare within one only. */
+  readonly machineBoot: string;
   readonly seen: SeenEvents;
   readonly buttons: Buttons;
   readonly incident: Incident | null;
@@ -83,6 +87,7 @@ export type PanelStep = { readonly panel: Panel; readonly effects: readonly Pane
 
 export const NEW_MEMORY: PanelMemory = {
   v: 1,
+  machineBoot: "",
   seen: NOTHING_SEEN,
   buttons: BUTTONS_UP,
   incident: null,
@@ -90,12 +95,20 @@ export const NEW_MEMORY: PanelMemory = {
   pending: [],
 };
 
-/** The panel after a start, from what was kept. Its effects are the records that may have been lost in the crash. */
-export function resume(memory: PanelMemory, now: number): PanelStep {
-  const buttons = resumedButtons(memory.buttons, now);
+/**
+ * The panel after a start, from what was kept. Its effects are the records that may have been lost in the crash. No two
+ * boots of the machine share a `machineBoot`.
+ */
+export function resume(memory: PanelMemory, now: number, machineBoot: string): PanelStep {
+  const buttons = resumedButtons(memory.buttons, now, memory.machineBoot === machineBoot);
   const incident = resumedIncident(memory.incident, now);
   return {
-    panel: { memory: { ...memory, buttons, incident }, board: NO_BOARD, shown: NOTHING_SHOWN, cutOffSince: now },
+    panel: {
+      memory: { ...memory, machineBoot, buttons, incident },
+      board: NO_BOARD,
+      shown: NOTHING_SHOWN,
+      cutOffSince: now,
+    },
     effects: memory.pending.map((record) => ({ type: "record", record })),
   };
 }
@@ -117,7 +130,7 @@ export function step(before: Panel, input: PanelInput, moment: Moment): PanelSte
   return { panel: { ...panel, shown: { ...next, at: moment.now } }, effects };
 }
 
-/** When a hold of the button is complete, ms since boot; null when none is under way. */
+/** When a hold of the button is complete, ms since boot; null when none is. */
 export function dueAt({ memory }: Panel): number | null {
   return buttonsDueAt(memory.buttons);
 }
@@ -162,14 +175,15 @@ function changeBy(panel: Panel, input: PanelInput, moment: Moment): Change {
 }
 
 function ticked(panel: Panel, moment: Moment): Change {
-  const held = buttonChange(panel, { type: "tick" }, moment);
-  const told = sosChange(held.panel, { type: "tick" }, moment);
-  const records = [...(held.records ?? []), ...(told.records ?? [])];
-  const { board } = told.panel;
-  if (!isLostNow(board, moment.now)) return { panel: told.panel, records };
+  // A drill that ends now is over before anything is pressed.
+  const told = sosChange(panel, { type: "tick" }, moment);
+  const held = buttonChange(told.panel, { type: "tick" }, moment);
+  const records = [...(told.records ?? []), ...(held.records ?? [])];
+  const { board } = held.panel;
+  if (!isLostNow(board, moment.now)) return { panel: held.panel, records };
   const lost = kitRecord("board-lost", board, moment, moment.now);
   // Nobody knows any more what its buttons do.
-  const forgotten = buttonChange({ ...told.panel, board: { ...board, isLost: true } }, { type: "board-reset" }, moment);
+  const forgotten = buttonChange({ ...held.panel, board: { ...board, isLost: true } }, { type: "board-reset" }, moment);
   return { panel: forgotten.panel, records: [...records, lost] };
 }
 
@@ -215,8 +229,12 @@ function eventCame(panel: Panel, { boot, n, event, ageMs }: BoardEventSentence, 
   const next = { ...panel, memory: { ...memory, seen: withEvent(memory.seen, boot, n) } };
   const at = moment.now - ageMs;
   switch (event) {
-    case "SOS_DOWN":
-      return { ...buttonChange(next, { type: "sos-down", at }, moment), answers };
+    case "SOS_DOWN": {
+      const isOfNow = board.boot === null || board.boot === boot;
+      // A release of OK may be among what was given up: what it said before counts no longer.
+      const sure = isAfterGap(memory.seen, boot, n) ? buttonChange(next, { type: "board-reset" }, moment).panel : next;
+      return { ...buttonChange(sure, isOfNow ? { type: "sos-down", at } : { type: "sos-latched" }, moment), answers };
+    }
     case "SOS_UP":
       return { ...buttonChange(next, { type: "sos-up", at }, moment), answers };
     case "OK_DOWN":
@@ -269,20 +287,8 @@ function sosChange(panel: Panel, input: SosInput, moment: Moment): Change {
   return { panel: { ...panel, memory: { ...panel.memory, incident } }, records };
 }
 
-function kitRecord(event: KitRecord["event"], { batteryMv }: Board, moment: Moment, at: number): NewRecord {
-  return { type: "kit", ...stampAt(moment, at), event, batteryMv };
-}
-
-/** The time of something that happened at `at`, which may be before the machine was started. */
-function stampAt({ now, stamp }: Moment, at: number): Moment["stamp"] {
-  const agoMs = Math.max(0, Math.round(now - at));
-  return {
-    time: Math.max(0, stamp.time - agoMs),
-    clock: stamp.clock,
-    uptimeMs: Math.max(0, stamp.uptimeMs - agoMs),
-  };
-}
+const FIELDS = Object.keys(NEW_MEMORY) as (keyof PanelMemory)[];
 
 function isSame(a: PanelMemory, b: PanelMemory): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
+  return FIELDS.every((field) => a[field] === b[field] || JSON.stringify(a[field]) === JSON.stringify(b[field]));
 }

@@ -84,6 +84,12 @@ export function isSeen({ boots }: SeenEvents, boot: number, n: number): boolean 
   return boots.some((one) => one.boot === boot && includes(one.events, n));
 }
 
+/** Whether the board has given up events of this boot before this one: what they said is not known. */
+export function isAfterGap({ boots }: SeenEvents, boot: number, n: number): boolean {
+  const known = boots.find((one) => one.boot === boot)?.events.at(-1);
+  return n > (known?.[1] ?? 0) + 1;
+}
+
 /** The events with this one too. The oldest boot, and the lowest of too many ranges, go. */
 export function withEvent(seen: SeenEvents, boot: number, n: number): SeenEvents {
   const known = seen.boots.find((one) => one.boot === boot);

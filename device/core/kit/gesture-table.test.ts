@@ -8,6 +8,7 @@ const LATE = NOW + 9_000;
 
 const UP = { phase: "up" } as const;
 const SPENT = { phase: "spent" } as const;
+const CUT_OFF = { phase: "cut-off", heardAt: NOW } as const;
 const held = (meaning: "hold" | "drill" | "cancel") =>
   ({ phase: "down", at: NOW - 1_000, heardAt: NOW - 1_000, meaning }) as const;
 const ok = (isAlone: boolean) => ({ phase: "down", at: NOW - 1_500, isAlone }) as const;
@@ -22,10 +23,12 @@ const STATES: Readonly<Record<string, Buttons>> = {
   cancel: { sos: held("cancel"), ok: ok(false) },
   spent: { sos: SPENT, ok: UP },
   "spent, OK down": { sos: SPENT, ok: ok(false) },
+  "cut-off": { sos: CUT_OFF, ok: UP },
 };
 
 const INPUTS: Readonly<Record<string, readonly [input: ButtonInput, now: number]>> = {
   "sos-down": [{ type: "sos-down", at: NOW }, NOW],
+  "sos-latched": [{ type: "sos-latched" }, NOW],
   "sos-up early": [{ type: "sos-up", at: NOW }, NOW],
   "sos-up late": [{ type: "sos-up", at: LATE }, LATE],
   "ok-down": [{ type: "ok-down", at: NOW }, NOW],
@@ -48,6 +51,7 @@ function nameOf({ sos, ok: okButton }: Buttons): string {
 type Row = [state: string, input: string, next: string, nextWhileReal?: string];
 const TABLE: Row[] = [
   ["up", "sos-down", "hold"],
+  ["up", "sos-latched", "cut-off"],
   ["up", "sos-up early", "up"],
   ["up", "sos-up late", "up"],
   ["up", "ok-down", "up, OK down"],
@@ -60,6 +64,7 @@ const TABLE: Row[] = [
   ["up", "tick early", "up"],
   ["up", "tick late", "up"],
   ["up, OK down", "sos-down", "drill", "cancel"],
+  ["up, OK down", "sos-latched", "cut-off, OK down"],
   ["up, OK down", "sos-up early", "up, OK down"],
   ["up, OK down", "sos-up late", "up, OK down"],
   ["up, OK down", "ok-down", "up, OK down"],
@@ -72,6 +77,7 @@ const TABLE: Row[] = [
   ["up, OK down", "tick early", "up, OK down"],
   ["up, OK down", "tick late", "up, OK down"],
   ["hold", "sos-down", "hold"],
+  ["hold", "sos-latched", "cut-off: hold"],
   ["hold", "sos-up early", "up"],
   ["hold", "sos-up late", "up: hold"],
   ["hold", "ok-down", "hold, OK down", "cancel"],
@@ -84,6 +90,7 @@ const TABLE: Row[] = [
   ["hold", "tick early", "hold"],
   ["hold", "tick late", "spent: hold"],
   ["hold, OK down", "sos-down", "hold, OK down"],
+  ["hold, OK down", "sos-latched", "cut-off, OK down: hold"],
   ["hold, OK down", "sos-up early", "up, OK down"],
   ["hold, OK down", "sos-up late", "up, OK down: hold"],
   ["hold, OK down", "ok-down", "hold, OK down", "cancel"],
@@ -96,6 +103,7 @@ const TABLE: Row[] = [
   ["hold, OK down", "tick early", "hold, OK down"],
   ["hold, OK down", "tick late", "spent, OK down: hold"],
   ["drill", "sos-down", "drill"],
+  ["drill", "sos-latched", "cut-off, OK down: hold"],
   ["drill", "sos-up early", "up, OK down"],
   ["drill", "sos-up late", "up, OK down: drill"],
   ["drill", "ok-down", "drill"],
@@ -108,6 +116,7 @@ const TABLE: Row[] = [
   ["drill", "tick early", "drill"],
   ["drill", "tick late", "spent, OK down: drill"],
   ["cancel", "sos-down", "cancel"],
+  ["cancel", "sos-latched", "cut-off, OK down: hold"],
   ["cancel", "sos-up early", "up, OK down"],
   ["cancel", "sos-up late", "up, OK down: cancel"],
   ["cancel", "ok-down", "cancel"],
@@ -120,6 +129,7 @@ const TABLE: Row[] = [
   ["cancel", "tick early", "cancel"],
   ["cancel", "tick late", "spent, OK down: cancel"],
   ["spent", "sos-down", "hold"],
+  ["spent", "sos-latched", "cut-off"],
   ["spent", "sos-up early", "up"],
   ["spent", "sos-up late", "up"],
   ["spent", "ok-down", "spent, OK down"],
@@ -132,6 +142,7 @@ const TABLE: Row[] = [
   ["spent", "tick early", "spent"],
   ["spent", "tick late", "spent"],
   ["spent, OK down", "sos-down", "hold, OK down", "cancel"],
+  ["spent, OK down", "sos-latched", "cut-off, OK down"],
   ["spent, OK down", "sos-up early", "up, OK down"],
   ["spent, OK down", "sos-up late", "up, OK down"],
   ["spent, OK down", "ok-down", "spent, OK down"],
@@ -143,6 +154,19 @@ const TABLE: Row[] = [
   ["spent, OK down", "board-reset", "spent"],
   ["spent, OK down", "tick early", "spent, OK down"],
   ["spent, OK down", "tick late", "spent, OK down"],
+  ["cut-off", "sos-down", "cut-off"],
+  ["cut-off", "sos-latched", "cut-off: hold"],
+  ["cut-off", "sos-up early", "up: hold"],
+  ["cut-off", "sos-up late", "up: hold"],
+  ["cut-off", "ok-down", "cut-off, OK down"],
+  ["cut-off", "ok-up", "cut-off"],
+  ["cut-off", "both up", "cut-off"],
+  ["cut-off", "SOS down", "cut-off"],
+  ["cut-off", "OK down", "cut-off, OK down"],
+  ["cut-off", "both down", "cut-off, OK down"],
+  ["cut-off", "board-reset", "cut-off"],
+  ["cut-off", "tick early", "spent: hold"],
+  ["cut-off", "tick late", "spent: hold"],
 ];
 
 test("the table has every state and every input", () => {

@@ -142,7 +142,6 @@ describe("after a restart of the host", () => {
     ["a hold goes on, and its release has 2 s to come", held(9_000), 10_000, [], ["12000: hold at 11000"]],
     ["a short press that ended meanwhile is none", held(9_000), 10_000, [[10_300, up(9_500)]], []],
     ["a long one that ended meanwhile counts", held(9_000), 20_000, [[20_300, up(11_500)]], ["20300: hold at 11000"]],
-    ["a hold of before a reboot counts", held(90_000), 10_000, [], ["12000: hold at 10000"]],
     ["what OK did is forgotten", held(9_000, "cancel"), 10_000, [], ["12000: hold at 11000"]],
     ["a drill under way is real", held(9_000, "drill"), 10_000, [], ["12000: hold at 11000"]],
     [
@@ -154,7 +153,7 @@ describe("after a restart of the host", () => {
     ],
     ["buttons that were up are up", BUTTONS_UP, 10_000, [], []],
   ])("%s", (_, kept, now, inputs, said) => {
-    let buttons = resumed(kept, now);
+    let buttons = resumed(kept, now, true);
     const all: string[] = [];
     for (const [at, input] of [...inputs, [30_000, tick] as const]) {
       for (let due = dueAt(buttons); due !== null && due <= at; due = dueAt(buttons)) {
@@ -167,5 +166,78 @@ describe("after a restart of the host", () => {
       if (next.gesture) all.push(`${at}: ${next.gesture.type} at ${next.gesture.at}`);
     }
     expect(all).toEqual(said);
+  });
+
+  test.each<[name: string, release: Play, said: readonly string[]]>([
+    ["counts at once", [], ["10000: hold at 10000"]],
+    ["counts when it was released long ago", [[10_000, up(-8_000)]], ["10000: hold at -8000"]],
+    ["counts when it is released now", [[10_000, up(10_000)]], ["10000: hold at 10000"]],
+  ])("a press of before a reboot, whose clock was another, %s", (_, release, said) => {
+    // In the clock of the boot before it was at 9 s: no time of now says for how long.
+    let buttons = resumed(held(9_000), 10_000, false);
+    const all: string[] = [];
+    expect(dueAt(buttons)).toBe(10_000);
+    for (const [at, input] of release.length > 0 ? release : [[10_000, tick] as const]) {
+      const next = step(buttons, input, at, "none");
+      buttons = next.buttons;
+      if (next.gesture) all.push(`${at}: ${next.gesture.type} at ${next.gesture.at}`);
+    }
+    expect(all).toEqual(said);
+    expect(step(buttons, tick, 20_000, "none").gesture).toBe(null);
+  });
+});
+
+describe("a press that is told of after the status has shown the buttons", () => {
+  test("is a press again and no cancel, when OK went down long after it", () => {
+    const told: Play = [
+      [20_000, level(true, true)],
+      [20_001, down(10_000)],
+      [20_002, up(13_000)],
+    ];
+    expect(play(told, "real", 20_003)).toEqual(["20002: hold at 12000"]);
+  });
+
+  test("is a cancel, when OK went down before the mark", () => {
+    const told: Play = [
+      [20_000, level(true, true)],
+      [20_001, down(19_000)],
+    ];
+    expect(play(told, "real", 30_000)).toEqual(["24000: cancel at 24000"]);
+  });
+});
+
+describe("a press without its release", () => {
+  test("counts by itself once the next one is told of, however late both are", () => {
+    const told: Play = [
+      [50_000, down(10_000)],
+      [50_001, down(20_000)],
+      [50_002, up(23_000)],
+    ];
+    expect(play(told, "none", 50_003)).toEqual(["50001: hold at 12000", "50002: hold at 22000"]);
+  });
+});
+
+describe("a press that the board has kept over its reset", () => {
+  const latched = { type: "sos-latched" } as const;
+
+  test("counts, however soon SOS is released after the reset", () => {
+    const told: Play = [
+      [5_000, latched],
+      [5_001, down(5_000)],
+      [5_300, up(5_300)],
+    ];
+    expect(play(told, "none")).toEqual(["5000: hold at 5000"]);
+  });
+
+  test("counts beside one whose release was lost with it", () => {
+    expect(
+      play(
+        [
+          [500, down(0)],
+          [900, latched],
+        ],
+        "none",
+      ),
+    ).toEqual(["900: hold at 900", "900: hold at 900"]);
   });
 });

@@ -8,6 +8,8 @@ export type Open = "none" | "drill" | "real";
 
 export type ButtonInput =
   | { readonly type: "sos-down" | "sos-up" | "ok-down" | "ok-up"; readonly at: number }
+  /** A press that the board has kept over its reset: when it was, and when it ended, the board does not know. */
+  | { readonly type: "sos-latched" }
   /** How the buttons are now, as the board's status says. */
   | { readonly type: "level"; readonly isSosDown: boolean; readonly isOkDown: boolean }
   /** The board was reset: what it said of OK counts no longer, a hold of SOS goes on. */
@@ -26,7 +28,9 @@ export type SosButton =
       readonly heardAt: number;
       readonly meaning: "hold" | "drill" | "cancel";
     }
-  | { readonly phase: "spent" };
+  | { readonly phase: "spent" }
+  /** A press of before a reboot, or of before a reset of the board: for how long nobody can know. It counts. */
+  | { readonly phase: "cut-off"; readonly heardAt: number };
 
 /** `isAlone`: SOS has not been down since. */
 export type OkButton =
@@ -56,7 +60,9 @@ const SPENT = { phase: "spent" } as const;
 export function step({ sos, ok }: Buttons, input: ButtonInput, now: number, open: Open): ButtonStep {
   switch (input.type) {
     case "sos-down":
-      return quiet(pressed(sos, ok, input.at, now, open));
+      return pressedAnew(sos, ok, input.at, now, open);
+    case "sos-latched":
+      return latched(sos, ok, now);
     case "sos-up":
       return released(sos, ok, input.at);
     case "ok-down":
@@ -74,37 +80,58 @@ export function step({ sos, ok }: Buttons, input: ButtonInput, now: number, open
 
 /** When a hold is complete, or null. */
 export function dueAt({ sos }: Buttons): number | null {
+  if (sos.phase === "cut-off") return sos.heardAt;
   if (sos.phase !== "down") return null;
   return Math.max(sos.at + needMs(sos), sos.heardAt + RELEASE_WITHIN_MS);
 }
 
 /**
  * The buttons after a restart of the host. A hold that was under way stays one, whatever OK did: unless the release comes
- * at once, it raises. After a reboot `at` may lie in the future, since the clock began anew.
+ * at once, it raises. After a reboot no time of before can be compared with one of now.
  */
-export function resumed({ sos }: Buttons, now: number): Buttons {
+export function resumed({ sos }: Buttons, now: number, isSameBoot: boolean): Buttons {
   if (sos.phase !== "down") return { sos, ok: UP };
-  const at = sos.at > now ? now - HOLD_MS : sos.at;
+  if (!isSameBoot) return { sos: { phase: "cut-off", heardAt: now }, ok: UP };
   const heardAt = now + RELEASE_AFTER_START_MS - RELEASE_WITHIN_MS;
-  return { sos: { phase: "down", at, heardAt, meaning: "hold" }, ok: UP };
+  return { sos: { phase: "down", at: sos.at, heardAt, meaning: "hold" }, ok: UP };
 }
 
-/** With SOS already down its release was lost: the first press counts on. */
+/** A press that was complete by then, and whose release was lost, counts by itself, however late both are told of. */
+function pressedAnew(sos: SosButton, ok: OkButton, at: number, now: number, open: Open): ButtonStep {
+  const isComplete = sos.phase === "down" && at - sos.at >= needMs(sos);
+  if (!isComplete) return quiet(pressed(sos, ok, at, now, open));
+  return { buttons: pressed(UP, ok, at, now, open), gesture: { type: sos.meaning, at: sos.at + needMs(sos) } };
+}
+
+/**
+ * With SOS already down its release was lost: the first press counts on. One that is told only now, after the board's status
+ * has shown the buttons as they are, means what OK did then.
+ */
 function pressed(sos: SosButton, ok: OkButton, at: number, now: number, open: Open): Buttons {
   const together: OkButton = ok.phase === "down" ? { ...ok, isAlone: false } : ok;
-  if (sos.phase === "down") return { sos: { ...sos, at: Math.min(sos.at, at) }, ok: together };
-  return { sos: { phase: "down", at, heardAt: now, meaning: meaningOf(ok, at, open) }, ok: together };
+  if (sos.phase === "cut-off" || (sos.phase === "down" && at >= sos.at)) return { sos, ok: together };
+  const heardAt = sos.phase === "down" ? sos.heardAt : now;
+  return { sos: { phase: "down", at, heardAt, meaning: meaningOf(ok, at, open) }, ok: together };
 }
 
 function meaningOf(ok: OkButton, at: number, open: Open): "hold" | "drill" | "cancel" {
-  if (ok.phase === "up") return "hold";
+  if (ok.phase === "up" || ok.at - at >= HOLD_MS) return "hold";
   if (open === "real") return "cancel";
   const aloneMs = at - ok.at;
   return ok.isAlone && aloneMs >= DRILL_AFTER_OK_MS && aloneMs <= STUCK_OK_MS ? "drill" : "hold";
 }
 
+/** The release of a press before it was lost in the board's reset: that one counts, too. */
+function latched(sos: SosButton, ok: OkButton, now: number): ButtonStep {
+  const buttons: Buttons = { sos: { phase: "cut-off", heardAt: now }, ok };
+  if (sos.phase === "cut-off") return { buttons, gesture: { type: "hold", at: now } };
+  if (sos.phase !== "down") return quiet(buttons);
+  return { buttons, gesture: { type: "hold", at: Math.min(now, sos.at + HOLD_MS) } };
+}
+
 function released(sos: SosButton, ok: OkButton, at: number): ButtonStep {
   const buttons: Buttons = { sos: UP, ok };
+  if (sos.phase === "cut-off") return { buttons, gesture: { type: "hold", at } };
   if (sos.phase !== "down" || at - sos.at < needMs(sos)) return { buttons, gesture: null };
   return { buttons, gesture: { type: sos.meaning, at: sos.at + needMs(sos) } };
 }
@@ -148,6 +175,7 @@ function levelled(
 }
 
 function ticked(sos: SosButton, ok: OkButton, now: number): ButtonStep {
+  if (sos.phase === "cut-off") return { buttons: { sos: SPENT, ok }, gesture: { type: "hold", at: now } };
   const due = dueAt({ sos, ok });
   if (sos.phase !== "down" || due === null || now < due) return { buttons: { sos, ok }, gesture: null };
   return { buttons: { sos: SPENT, ok }, gesture: { type: sos.meaning, at: sos.at + needMs(sos) } };
