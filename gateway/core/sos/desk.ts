@@ -5,7 +5,16 @@
 import type { OrderRecord } from "../../../protocol/record.ts";
 import { type Command, judge } from "./commands.ts";
 import { due } from "./escalation.ts";
-import { type By, fold, type Happening, type Incident, type IncidentEntry, received, type Signal } from "./incident.ts";
+import {
+  type By,
+  fold,
+  type Happening,
+  type Incident,
+  type IncidentEntry,
+  isOlder,
+  received,
+  type Signal,
+} from "./incident.ts";
 import { applies, foldOrder, isStanding, type Order, type OrderEntry, type OrderText } from "./order.ts";
 
 /** Everything that the desk has in mind: all that is open, and what ended lately. */
@@ -145,11 +154,21 @@ function onSignal(
   return isNews ? done(known.id, entry) : { entries: [], subject: known.id, refusal: null };
 }
 
-/** The incident that goes on with `incident`, or itself: a kit knows only the id that it made. */
-function current(state: DeskState, incident: Incident | undefined): Incident | undefined {
-  if (incident?.state !== "CLOSED") return incident;
-  const next = [...state.incidents.values()].find(({ continues }) => continues === incident.id);
+/** The incident that a signal of `incident` is about: a kit knows only the id that it made, and signals come late. */
+function meant(state: DeskState, incident: Incident | undefined, signal: Signal): Incident | undefined {
+  const next = incident && nextOf(state, incident);
+  if (!incident || !next || isOlder(signal, incident)) return incident;
+  return meant(state, next, signal);
+}
+
+/** The incident that goes on with `incident`, or itself. */
+function current(state: DeskState, incident: Incident): Incident {
+  const next = nextOf(state, incident);
   return next ? current(state, next) : incident;
+}
+
+function nextOf(state: DeskState, { id, state: stands }: Incident): Incident | undefined {
+  return stands === "CLOSED" ? [...state.incidents.values()].find(({ continues }) => continues === id) : undefined;
 }
 
 function onOrderEvent(
@@ -214,7 +233,7 @@ function onReopen(
   const { closed } = incident.times;
   if (incident.state !== "CLOSED" || closed === null) return refused("conflict", "The incident is not closed.");
   const goesOn = current(state, incident);
-  if (goesOn && goesOn.id !== id) return refused("conflict", `It goes on already, as ${goesOn.id}.`);
+  if (goesOn.id !== id) return refused("conflict", `It goes on already, as ${goesOn.id}.`);
   if (at - closed > REOPEN_MS)
     return refused("conflict", "It was closed more than 10 minutes ago; a note can be added.");
   const signal: Signal = {

@@ -154,10 +154,22 @@ describe("a cancel", () => {
   test("that comes before its press opens the incident all the same, and hides no press", () => {
     const early = folded(press({ event: "cancel", presses: 2 }));
     expect(early).toMatchObject({ state: "OPEN", isUnanswered: true, senderCancelled: true, presses: 0 });
+    expect(folded(press({ event: "cancel", presses: 2 }), press({ event: "repress", presses: 2 }))).toMatchObject({
+      senderCancelled: true,
+      presses: 2,
+    });
     const answered = folded(press({ event: "cancel", presses: 2 }), ACKNOWLEDGE);
     const pressed = fold(answered, { incident: "x", at: T0 + 9_000, what: press({ event: "repress", presses: 2 }) });
     expect(pressed?.isUnanswered).toBe(true);
   });
+});
+
+test("a place that is told again with an older age changes nothing", () => {
+  const position = { lat: 30.5, lon: 117, fixTime: T0, hdop: null };
+  const first = press({ position, positionAgeMs: 100 });
+  const incident = folded(first, press({ event: "repress", presses: 2, position, positionAgeMs: 9_000 }));
+  expect(incident.positionAgeMs).toBe(9_000);
+  expect(fold(incident, { incident: "x", at: T0 + 10_000, what: first })).toEqual(incident);
 });
 
 describe("a drill", () => {
@@ -178,6 +190,7 @@ describe("after the close", () => {
   test.each([
     { name: "the same press", what: signal(), is: "nothing" },
     { name: "a late cancel", what: signal({ event: "cancel" }), is: "nothing" },
+    { name: "a cancel of a press that has not come", what: signal({ event: "cancel", presses: 2 }), is: "continue" },
     { name: "a further press", what: signal({ event: "repress", presses: 2 }), is: "continue" },
   ])("$name: $is", ({ what, is }) => {
     expect(received(at("CLOSED"), what)).toBe(is);

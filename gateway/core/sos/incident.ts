@@ -80,6 +80,8 @@ export type Incident = {
   readonly isDrill: boolean;
   readonly isSilent: boolean;
   readonly senderCancelled: boolean;
+  /** How many presses the sender has wished to cancel; 0 while it has not wished it. */
+  readonly cancelledPresses: number;
   readonly contactLost: boolean;
   /** The position that came with the newest press that had one. */
   readonly position: SosRecord["position"];
@@ -152,7 +154,14 @@ export type Reception = "append" | "continue" | "nothing";
 /** What becomes of a signal for an incident that is there. */
 export function received(incident: Incident, signal: Signal): Reception {
   if (incident.state !== "CLOSED") return "append";
-  return ringsAgain(incident, signal) ? "continue" : "nothing";
+  // A wish to cancel a press that has not come yet tells of that press.
+  const tellsOfPress = signal.event === "cancel" && !signal.drill && signal.presses > incident.presses;
+  return ringsAgain(incident, signal) || tellsOfPress ? "continue" : "nothing";
+}
+
+/** Whether the signal is of before the close of `closed`, and so is no news for what goes on with it. */
+export function isOlder({ event, presses, drill }: Signal, closed: Incident): boolean {
+  return presses <= closed.presses && (event === "cancel" || !closed.isDrill || drill);
 }
 
 /** What the kit is told: never more than is on the gateway's disk. */
@@ -200,6 +209,7 @@ function begun(id: string, unit: string, signal: Signal, at: number): Incident {
     isDrill: signal.drill,
     isSilent: signal.silent,
     senderCancelled: signal.event === "cancel",
+    cancelledPresses: signal.event === "cancel" ? signal.presses : 0,
     contactLost: false,
     position: signal.position,
     positionAgeMs: signal.positionAgeMs,
@@ -219,21 +229,28 @@ function withSignal(incident: Incident, signal: Signal, at: number): Incident {
   if (incident.state === "CLOSED") return incident;
   const isCancel = signal.event === "cancel";
   const rings = ringsAgain(incident, signal);
-  const isNewer = signal.position !== null && signal.position.fixTime >= (incident.position?.fixTime ?? 0);
+  const presses = isCancel ? incident.presses : Math.max(incident.presses, signal.presses);
+  const cancelledPresses = isCancel ? Math.max(incident.cancelledPresses, signal.presses) : incident.cancelledPresses;
   return {
     ...incident,
     isDrill: incident.isDrill && signal.drill,
     isSilent: incident.isSilent || signal.silent,
-    presses: isCancel ? incident.presses : Math.max(incident.presses, signal.presses),
-    senderCancelled: isCancel
-      ? incident.senderCancelled || signal.presses >= incident.presses
-      : incident.senderCancelled && signal.presses <= incident.presses,
+    presses,
+    senderCancelled: cancelledPresses > 0 && cancelledPresses >= presses,
+    cancelledPresses,
     isUnanswered: incident.isUnanswered || rings,
     unansweredSince: rings ? (incident.unansweredSince ?? at) : incident.unansweredSince,
     escalations: rings && !incident.isUnanswered ? [] : incident.escalations,
     times: { ...incident.times, pressed: Math.min(incident.times.pressed, signal.time) },
-    ...(isNewer ? { position: signal.position, positionAgeMs: signal.positionAgeMs } : {}),
+    ...(isNewerPlace(signal, incident) ? { position: signal.position, positionAgeMs: signal.positionAgeMs } : {}),
   };
+}
+
+/** By when it was found, then by when it was told: a signal that comes again says nothing new. */
+function isNewerPlace(signal: Signal, known: Pick<Incident, "position" | "positionAgeMs">): boolean {
+  if (signal.position === null) return false;
+  const sinceMs = signal.position.fixTime - (known.position?.fixTime ?? Number.NEGATIVE_INFINITY);
+  return sinceMs > 0 || (sinceMs === 0 && (signal.positionAgeMs ?? 0) > (known.positionAgeMs ?? 0));
 }
 
 /** Whether the signal is a press that nobody has answered yet. */

@@ -5,7 +5,10 @@ import { type Incident, isLate, rungOf } from "./incident.ts";
 import type { Order } from "./order.ts";
 
 /** `responseMs`: from the press to each step, by the gateway's clock; null while it has not come about. */
-export type ShownIncident = Omit<Incident, "isUnanswered" | "isDrill" | "isSilent" | "orders" | "escalations"> & {
+export type ShownIncident = Omit<
+  Incident,
+  "isUnanswered" | "isDrill" | "isSilent" | "cancelledPresses" | "orders" | "escalations"
+> & {
   readonly station: string | null;
   readonly rung: string;
   readonly isRinging: boolean;
@@ -23,7 +26,7 @@ export type ShownIncident = Omit<Incident, "isUnanswered" | "isDrill" | "isSilen
 };
 
 export function shownIncident(incident: Incident, state: DeskState, station: string | null): ShownIncident {
-  const { isUnanswered, isDrill, isSilent, orders, escalations, ...rest } = incident;
+  const { isUnanswered, isDrill, isSilent, cancelledPresses: _, orders, escalations, ...rest } = incident;
   return {
     ...rest,
     station,
