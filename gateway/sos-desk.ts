@@ -6,18 +6,11 @@ import type { Logger } from "../runtime/log.ts";
 import type { Count } from "./core/counters.ts";
 import type { Page, SosService } from "./core/services.ts";
 import { type Changes, changesOf, turns } from "./core/sos/changes.ts";
-import {
-  applied,
-  type DeskEntry,
-  type DeskInput,
-  type DeskState,
-  decide,
-  EMPTY_DESK,
-  without,
-} from "./core/sos/desk.ts";
+import { applied, type DeskEntry, type DeskInput, type DeskState, decide, EMPTY_DESK } from "./core/sos/desk.ts";
+import { without } from "./core/sos/retention.ts";
 import type { ArrivalFate, DeskTable, SosArrival, SosQuery } from "./core/sos/table.ts";
 
-/** What ended longer ago is looked up on disk when it is asked for. */
+/** What ended longer ago, but for a unit's newest, is looked up on disk when it is asked for. */
 const KEPT_MS = 86_400_000;
 /** A burst of presses is one transaction, and the next one waits no longer than this many take. */
 const MOST_AT_ONCE = 500;
@@ -219,8 +212,11 @@ export class SosDesk implements SosService {
     let fates: readonly ArrivalFate[];
     try {
       before = await this.#withForgotten(batch);
+      const known = await this.#repeated(batch, before);
       after = before;
-      decisions = batch.map(({ input }) => {
+      decisions = batch.map((work) => {
+        if (known.has(work)) return { entries: [], subject: null, refusal: null };
+        const { input } = work;
         const decision = decide(after, input, now(), newId);
         after = applied(after, decision.entries);
         entries.push(...decision.entries);
@@ -248,6 +244,18 @@ export class SosDesk implements SosService {
       if (refusal && !isPatient) reject(new PatrolError(refusal.code, refusal.text));
       else resolve({ subject, fate: refusal ? "conflict" : fate });
     });
+  }
+
+  /** Repetitions of presses whose incident is closed: what went on with it may have ended too long ago to be in mind. */
+  async #repeated(batch: readonly Work[], state: DeskState): Promise<ReadonlySet<Work>> {
+    const known = new Set<Work>();
+    for (const work of batch) {
+      const { input, arrival } = work;
+      if (arrival === null || input.type !== "signal") continue;
+      if (state.incidents.get(input.id)?.state !== "CLOSED") continue;
+      if (await this.#parts.table.knowsArrival(arrival)) known.add(work);
+    }
+    return known;
   }
 
   /** The state with the incidents and orders that are asked for and that ended too long ago to be in mind. */

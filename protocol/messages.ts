@@ -99,8 +99,8 @@ export const Profile = Type.Object({ v: version, ...profileSettings });
 export const RUNGS = ["stored", "seen", "acknowledged", "dispatched", "closed"] as const;
 
 /**
- * `sos/state`, retained: where the unit's SOS incidents stand, all open ones and those closed in the last 24 h. `by`: who
- * brought it there, where a person did; `at`: when, by the gateway's clock.
+ * `sos/state`, retained: where the unit's SOS incidents stand, all open ones, those closed in the last 24 h and its newest
+ * closed ones. `by`: who brought it there, where a person did; `at`: when, by the gateway's clock.
  */
 export const SosState = Type.Object({
   v: version,

@@ -1,5 +1,6 @@
 /** The desk's journal in `desk.db`: incidents and orders as the entries that made them, only ever added to. */
 import type { DeskEntry } from "../core/sos/desk.ts";
+import { KEPT_OF_UNIT } from "../core/sos/retention.ts";
 import type { ArrivalFate, DeskCommit, Listed, SosArrival, SosQuery } from "../core/sos/table.ts";
 import { type Database, inTransaction } from "./database.ts";
 
@@ -23,6 +24,9 @@ export function sosCalls(database: Database) {
   const since = database.prepare(
     `SELECT incident, ordered, at, what FROM desk_journal
      WHERE incident IN (SELECT id FROM incident WHERE closed IS NULL OR closed >= ?1)
+        OR incident IN (SELECT id FROM (
+          SELECT id, row_number() OVER (PARTITION BY unit ORDER BY closed DESC) AS place FROM incident
+          WHERE closed IS NOT NULL) WHERE place <= ${KEPT_OF_UNIT})
         OR ordered IN (SELECT id FROM ordered WHERE ended IS NULL OR ended >= ?1) ORDER BY n`,
   );
   const ofIncident = database.prepare(
@@ -62,6 +66,7 @@ export function sosCalls(database: Database) {
     deskSince: (time: number): readonly DeskEntry[] => since.all(time).map((row) => entryOf(row as Row)),
     incidentEntries: (id: string): readonly DeskEntry[] => ofIncident.all(id).map((row) => entryOf(row as Row)),
     orderEntries: (id: string): readonly DeskEntry[] => ofOrder.all(id).map((row) => entryOf(row as Row)),
+    knowsArrival: ({ unit, outbox, seq }: SosArrival): boolean => recordBody.get(unit, outbox, seq) !== undefined,
     listIncidents: (query: SosQuery): readonly Listed[] => list(pages.incident, query),
     listOrders: (query: SosQuery): readonly Listed[] => list(pages.order, query),
   };

@@ -123,20 +123,13 @@ export function applied(state: DeskState, entries: readonly DeskEntry[]): DeskSt
   return { incidents, orders };
 }
 
-/** The state without what ended before `time`. Nothing open ever leaves it. */
-export function without(state: DeskState, time: number): DeskState {
-  const incidents = [...state.incidents].filter(([, { times }]) => times.closed === null || times.closed >= time);
-  const orders = [...state.orders].filter(([, order]) => isStanding(order) || (order.endedTime ?? 0) >= time);
-  return { incidents: new Map(incidents), orders: new Map(orders) };
-}
-
 function onSignal(
   state: DeskState,
   { unit, id, signal }: Extract<DeskInput, { type: "signal" }>,
   at: number,
   newId: () => string,
 ): Decision {
-  const known = current(state, state.incidents.get(id));
+  const known = meant(state, state.incidents.get(id), signal);
   if (known && known.unit !== unit) {
     return refused("conflict", `the id ${id} is another unit's; a unit raises for itself alone`);
   }

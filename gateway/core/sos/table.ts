@@ -46,11 +46,13 @@ export type Listed = { readonly id: string; readonly at: number };
 export interface DeskTable {
   /** All of it on disk when it resolves, or none. Answers what each arrival was. Rejects with `unavailable`. */
   commitDesk(commit: DeskCommit): Promise<readonly ArrivalFate[]>;
-  /** The entries of all that is open or ended at `since` or later, in order. */
+  /** The entries of all that is open or ended at `since` or later, and of each unit's newest incidents, in order. */
   deskSince(since: number): Promise<readonly DeskEntry[]>;
   /** The entries of one incident, in order; none where there is no such incident. */
   incidentEntries(id: string): Promise<readonly DeskEntry[]>;
   orderEntries(id: string): Promise<readonly DeskEntry[]>;
+  /** Whether the identity is on disk already. */
+  knowsArrival(arrival: SosArrival): Promise<boolean>;
   /** Newest first, with when each began. */
   listIncidents(query: SosQuery): Promise<readonly Listed[]>;
   listOrders(query: SosQuery): Promise<readonly Listed[]>;
