@@ -64,6 +64,7 @@ export const sos: Part = async (options) => {
       ["", "p50", "p99", "max", "lost"],
       [
         ["press published to its event at a console", toldMs.p50, toldMs.p99, toldMs.max, lost.length],
+        ["one append with fdatasync meanwhile", syncMs.p50, syncMs.p99, syncMs.max, ""],
         [
           `2 s mark to LATCHED on the board, ${holds} holds`,
           latchMs.p50,
