@@ -4,7 +4,7 @@
 export async function until<T>(
   what: string,
   probe: () => T | null | undefined | false | Promise<T | null | undefined | false>,
-  withinMs = 10_000,
+  withinMs = 25_000,
 ): Promise<T> {
   const deadline = performance.now() + withinMs;
   while (true) {
