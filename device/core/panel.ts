@@ -5,6 +5,7 @@
 import type { Order, SosState } from "../../protocol/messages.ts";
 import type { Ranges } from "../../protocol/ranges.ts";
 import type { SosRecord } from "../../protocol/record.ts";
+import { isAlike } from "./alike.ts";
 import {
   type Board,
   heard,
@@ -290,5 +291,5 @@ function sosChange(panel: Panel, input: SosInput, moment: Moment): Change {
 const FIELDS = Object.keys(NEW_MEMORY) as (keyof PanelMemory)[];
 
 function isSame(a: PanelMemory, b: PanelMemory): boolean {
-  return FIELDS.every((field) => a[field] === b[field] || JSON.stringify(a[field]) === JSON.stringify(b[field]));
+  return FIELDS.every((field) => isAlike(a[field], b[field]));
 }

@@ -154,7 +154,7 @@ const TABLE: Row[] = [
   ["spent, OK down", "board-reset", "spent"],
   ["spent, OK down", "tick early", "spent, OK down"],
   ["spent, OK down", "tick late", "spent, OK down"],
-  ["cut-off", "sos-down", "cut-off"],
+  ["cut-off", "sos-down", "hold: hold"],
   ["cut-off", "sos-latched", "cut-off: hold"],
   ["cut-off", "sos-up early", "up: hold"],
   ["cut-off", "sos-up late", "up: hold"],

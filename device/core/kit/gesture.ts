@@ -98,6 +98,7 @@ export function resumed({ sos }: Buttons, now: number, isSameBoot: boolean): But
 
 /** A press that was complete by then, and whose release was lost, counts by itself, however late both are told of. */
 function pressedAnew(sos: SosButton, ok: OkButton, at: number, now: number, open: Open): ButtonStep {
+  if (sos.phase === "cut-off") return { buttons: pressed(UP, ok, at, now, open), gesture: { type: "hold", at: now } };
   const isComplete = sos.phase === "down" && at - sos.at >= needMs(sos);
   if (!isComplete) return quiet(pressed(sos, ok, at, now, open));
   return { buttons: pressed(UP, ok, at, now, open), gesture: { type: sos.meaning, at: sos.at + needMs(sos) } };
@@ -109,7 +110,7 @@ function pressedAnew(sos: SosButton, ok: OkButton, at: number, now: number, open
  */
 function pressed(sos: SosButton, ok: OkButton, at: number, now: number, open: Open): Buttons {
   const together: OkButton = ok.phase === "down" ? { ...ok, isAlone: false } : ok;
-  if (sos.phase === "cut-off" || (sos.phase === "down" && at >= sos.at)) return { sos, ok: together };
+  if (sos.phase === "down" && at >= sos.at) return { sos, ok: together };
   const heardAt = sos.phase === "down" ? sos.heardAt : now;
   return { sos: { phase: "down", at, heardAt, meaning: meaningOf(ok, at, open) }, ok: together };
 }
