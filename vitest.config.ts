@@ -6,6 +6,8 @@ export default defineConfig({
     include: ["dist/**/*.test.js"],
     reporters: ["default", "./dist/test/support/closing-reporter.js"],
     maxWorkers: 2,
+    // Whole systems on two busy cores: what fails once is run once more, and the runner says so.
+    retry: 1,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
