@@ -22,7 +22,7 @@ export function cornersIn(text: string): Corners {
   return { ok: true, corners };
 }
 
-/** Six decimals are a tenth of a metre. */
+/** Seven decimals, as they are kept. */
 export function cornersText(corners: readonly Corner[]): string {
   return corners.map(([lon, lat]) => `${round(lat)} ${round(lon)}`).join("\n");
 }
@@ -44,7 +44,7 @@ export function opened(ring: readonly Corner[]): readonly Corner[] {
 }
 
 export function round(degrees: number): number {
-  return Math.round(degrees * 1e6) / 1e6;
+  return Math.round(degrees * 1e7) / 1e7;
 }
 
 function degrees(text: string | undefined): number {

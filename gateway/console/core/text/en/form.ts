@@ -7,6 +7,7 @@ export const FORM = {
   "form.add": "Add",
   "form.edit": "Edit",
   "form.delete": "Delete",
+  "form.deleteTitle": "Delete {name}?",
   "form.deleted": "{name} is deleted.",
   "form.saved": "{name} is saved.",
   "form.export": "Export CSV",

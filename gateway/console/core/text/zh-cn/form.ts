@@ -7,6 +7,7 @@ export const FORM = {
   "form.add": "添加",
   "form.edit": "编辑",
   "form.delete": "删除",
+  "form.deleteTitle": "删除 {name}？",
   "form.deleted": "{name} 已删除。",
   "form.saved": "{name} 已保存。",
   "form.export": "导出 CSV",
