@@ -205,8 +205,10 @@ describe.each([
     });
 
     test("the receiver's losses are told", async () => {
-      expect(await store.losses(`plain${RUN}`, ALWAYS)).toEqual([START + 2_000]);
-      expect(await store.losses(`long${RUN}`, ALWAYS)).toEqual([]);
+      expect(await store.marks(`plain${RUN}`, ALWAYS)).toEqual([
+        { what: "lost", from: START + 2_000, to: START + 2_000 },
+      ]);
+      expect(await store.marks(`long${RUN}`, ALWAYS)).toEqual([]);
     });
 
     test("the newest fix of every unit is known", async () => {
