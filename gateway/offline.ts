@@ -97,6 +97,6 @@ const NO_TRACKS: TrackStore & TrailStore & { quarantine(): Promise<readonly []> 
   async *fixes() {},
   marks: () => Promise.resolve([]),
   newest: () => Promise.resolve(new Map()),
-  trails: () => Promise.resolve([]),
+  trails: () => Promise.resolve("[]"),
   quarantine: () => Promise.resolve([]),
 };

@@ -35,7 +35,7 @@ const NOTHING: TrackStore & TrailStore & { quarantine(): Promise<readonly []> } 
   async *fixes() {},
   marks: async () => [],
   newest: async () => new Map(),
-  trails: async () => [],
+  trails: async () => "[]",
   quarantine: async () => [],
 };
 

@@ -44,7 +44,7 @@ export function trackRoutes(server: FastifyInstance, services: Services, now: ()
     await request.look({ act: "history", about: units, purpose, detail: { ...span, format: "json" } });
     const [tracks, events] = await Promise.all([bundles(services.tracks, units, view), eventsOf(services, asked)]);
     const head = { v: 1, ...span, known: view.known, simplify: view.simplifyM, reasons: REASONS };
-    return await sendJson(request, reply, { ...head, units: tracks, ...events });
+    return await sendJson(request, reply, JSON.stringify({ ...head, units: tracks, ...events }));
   });
 }
 

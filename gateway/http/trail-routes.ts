@@ -19,6 +19,7 @@ export function trailRoutes(server: FastifyInstance, { fleet, trails }: Services
     const span = { from: to - (request.query.minutes ?? USUAL_MINUTES) * MINUTE_MS, to };
     const units = fleet.all().filter(({ station }) => sees(principal, station));
     const names = units.filter(({ fix }) => fix !== null && fix.fixTime >= span.from).map(({ unit }) => unit);
-    return await sendJson(request, reply, { v: 1, ...span, units: await trails.trails({ units: names, span }) });
+    const text = await trails.trails({ units: names, span });
+    return await sendJson(request, reply, `{"v":1,"from":${span.from},"to":${span.to},"units":${text}}`);
   });
 }

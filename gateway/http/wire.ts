@@ -5,17 +5,17 @@ import { gzip } from "node:zlib";
 import type { FastifyReply, FastifyRequest } from "fastify";
 
 const compress = promisify(gzip);
-/** A unit-day takes 4.5 ms at 6 and 1.9 ms at 1, which is 15 % larger. */
-const LEVEL = 6;
+/** A unit-day of 165 KB: 2.4 ms and 36 KB at 3, 6.7 ms and 33 KB at 6, 1.6 ms and 42 KB at 1. */
+const LEVEL = 3;
 /** Less is one packet anyway. */
 const LEAST_BYTES = 1_024;
 
 /**
- * Answers with `content`, as 304 when the asker has it already. The tag is made of the content itself: late records, a
+ * Answers with `json`, as 304 when the asker has it already. The tag is made of the text itself: late records, a
  * prune or an SOS that is closed change it, so a 304 is never stale. It is weak because it is the same for both encodings.
  */
-export async function sendJson(request: FastifyRequest, reply: FastifyReply, content: unknown): Promise<FastifyReply> {
-  const text = Buffer.from(JSON.stringify(content));
+export async function sendJson(request: FastifyRequest, reply: FastifyReply, json: string): Promise<FastifyReply> {
+  const text = Buffer.from(json);
   const tag = tagOf(text);
   reply.header("etag", tag).header("vary", "accept-encoding");
   if (isKnown(request.headers["if-none-match"], tag)) return reply.code(304).send();

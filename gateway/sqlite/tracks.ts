@@ -1,6 +1,6 @@
 /** `tracks.db`: a writer thread that commits and a reader thread beside it. */
 
-import type { Trail, TrailQuery, TrailStore } from "../core/export/trail.ts";
+import type { TrailQuery, TrailStore } from "../core/export/trail.ts";
 import { unpackFixes } from "../core/fix-block.ts";
 import type { ForwardQueue, ForwardTail, FurtherPage, FurtherQueue, QueuePage, QueueState } from "../core/forward.ts";
 import type { Mark } from "../core/gap.ts";
@@ -27,7 +27,7 @@ type ReaderCalls = {
   readonly page: (query: PageQuery) => Float64Array;
   readonly newest: (nothing: null) => ReturnType<TracksReader["newest"]>;
   readonly marks: (query: PageQuery) => readonly Mark[];
-  readonly trails: (query: TrailQuery) => readonly Trail[];
+  readonly trails: (query: TrailQuery) => string;
   readonly quarantine: (before: number) => readonly QuarantineRow[];
   readonly peek: (mostFixes: number) => PackedPage | null;
   readonly peekFurther: (mostPoints: number) => FurtherPage | null;
@@ -89,7 +89,7 @@ export class Tracks
     return new Map(units.map((unit, n) => [unit, unpacked[n] as StoredFix]));
   }
 
-  trails(query: TrailQuery): Promise<readonly Trail[]> {
+  trails(query: TrailQuery): Promise<string> {
     return this.#reader.call("trails", query);
   }
 

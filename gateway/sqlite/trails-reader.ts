@@ -1,5 +1,5 @@
 /** Reads the newest fixes of a whole fleet, unit by unit, in one call. */
-import { type Trail, type TrailFix, type TrailQuery, trailOf } from "../core/export/trail.ts";
+import { type TrailFix, type TrailQuery, trailOf } from "../core/export/trail.ts";
 import { REASONS } from "../core/track.ts";
 import type { Database, Statement } from "./database.ts";
 
@@ -20,11 +20,12 @@ export class TrailsReader {
     );
   }
 
-  trails({ units, span }: TrailQuery): readonly Trail[] {
-    return units.flatMap((unit) => {
+  trails({ units, span }: TrailQuery): string {
+    const trails = units.flatMap((unit) => {
       const fixes = fixesOf(this.#newest.get(unit, span.from, span.to) as Row);
       return fixes.length === 0 ? [] : [trailOf(unit, fixes, span)];
     });
+    return JSON.stringify(trails);
   }
 }
 

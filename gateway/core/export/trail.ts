@@ -17,8 +17,11 @@ export type Trail = {
 export type TrailQuery = { readonly units: readonly string[]; readonly span: Span };
 
 export interface TrailStore {
-  /** Of each unit that has fixes in `span`, in the order of `units`. */
-  trails(query: TrailQuery): Promise<readonly Trail[]>;
+  /**
+   * A JSON array of `Trail`: of each unit that has fixes in `span`, in the order of `units`. It is made where it is read, since
+   * so many numbers cost more to hand over than to write down.
+   */
+  trails(query: TrailQuery): Promise<string>;
 }
 
 /** What a trail needs of a fix. */
