@@ -1,12 +1,15 @@
 /** What a replay is made of, over HTTP: the whole picture of a span, sent once and compressed, and exports that prove themselves. */
 import { createHash } from "node:crypto";
+import { request } from "node:http";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ask } from "../cli/ask.ts";
 import type { ReadEntry } from "../gateway/core/ledger-reading.ts";
 import { openLedgerTable } from "../gateway/sqlite/ledger-reader.ts";
 import { type RunningGateway, registerUnits, startGateway } from "./support/gateway.ts";
 import { batch, fixRecord } from "./support/messages.ts";
 import { openRoomAt, press, type Room, SOS_ID } from "./support/sos.ts";
+import { issue } from "./support/staff.ts";
 import { tempFolder } from "./support/temp.ts";
 import { connectUnit, receipted, type UnitClient } from "./support/unit-client.ts";
 
@@ -203,7 +206,6 @@ describe("trails", () => {
 
 test("gunzip of what is sent is what is meant", async () => {
   // fetch unpacks by itself: here the bytes are looked at.
-  const { request } = await import("node:http");
   const bytes = await new Promise<Buffer>((resolve, reject) => {
     const asked = request(`${base}/${query()}`, { headers: { "accept-encoding": "gzip" } }, (answer) => {
       const parts: Buffer[] = [];
@@ -215,4 +217,24 @@ test("gunzip of what is sent is what is meant", async () => {
   });
   expect(bytes.length).toBeLessThan(1_500);
   expect(JSON.parse(gunzipSync(bytes).toString())).toMatchObject({ v: 1, known: "now", simplify: null });
+});
+
+test("a token of one station gets trails of its units, and tracks of no other", async () => {
+  await using folder = await tempFolder();
+  const secrets = await registerUnits(folder.path, ["bike-01", "bike-02"]);
+  const east = await issue(folder.path, "east", ["live", "history"], "east");
+  await ask(folder.path, { method: "PUT", path: "units/bike-02", body: { station: "east" } });
+  await using small = await startGateway(folder.path);
+  for (const name of ["bike-01", "bike-02"] as const) {
+    await using one = await connectUnit(`mqtt://127.0.0.1:${small.addresses.mqttPort}`, name, secrets[name]);
+    await one.publish("records", batch([fixRecord(1, Date.now() - 2_000)]));
+    await receipted(one, 1);
+  }
+  const own = `http://127.0.0.1:${small.addresses.httpPort}/api/v1`;
+  const headers = { authorization: `Bearer ${east}` };
+  const trails = (await (await fetch(`${own}/trails`, { headers })).json()) as { units: { unit: string }[] };
+  expect(trails.units.map((one) => one.unit)).toEqual(["bike-02"]);
+  const statusOf = async (unit: string) =>
+    (await fetch(`${own}/tracks?unit=${unit}&from=1&to=2&purpose=why`, { headers })).status;
+  expect([await statusOf("bike-02"), await statusOf("bike-01")]).toEqual([200, 404]);
 });
