@@ -143,6 +143,14 @@ describe("a replay", () => {
   });
 });
 
+test("an SOS that arrived late belongs to the span in which it was pressed", async () => {
+  const id = "01KAJ7W8Q0ABCDEFGHJKMNPQRT";
+  await press(unit, 600, { id, time: START + 615_000 });
+  await receipted(unit, 600);
+  expect((await bundleOf(query())).sos).toMatchObject([{ id, times: { pressed: START + 615_000 } }]);
+  expect((await bundleOf(query("", START, START + 615_000))).sos).toEqual([]);
+});
+
 describe("an export", () => {
   test.each(["gpx", "kml", "geojson", "csv", "ndjson"])(
     "as %s proves itself, and the ledger says what left",
