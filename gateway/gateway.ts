@@ -7,6 +7,7 @@ import { every, runAll } from "../runtime/activity.ts";
 import type { Logger } from "../runtime/log.ts";
 import type { GatewayConfig } from "./config.ts";
 import type { BrokerEvents } from "./core/broker.ts";
+import { openExports } from "./disk/exports.ts";
 import { openForwarding } from "./forwarding.ts";
 import { LiveStream } from "./http/live-stream.ts";
 import { openControl, openHttp, refuseSecond } from "./http/server.ts";
@@ -174,7 +175,8 @@ export async function runGateway(
     metrics: metrics.text,
     metricsType: metrics.contentType,
   };
-  const services = { ...office, tracks: influx.store, quarantine: tracks, desk: room.desk };
+  const exports = await openExports(config.dataDir);
+  const services = { ...office, tracks: influx.store, trails: tracks, exports, quarantine: tracks, desk: room.desk };
   const { locale } = config;
   const parts = { services, health, live, now, count, locale, log: log.child({ part: "http" }) };
   await using _control = await openControl(parts, controlPath(config.dataDir));

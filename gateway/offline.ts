@@ -5,7 +5,9 @@ import type { FastifyInstance } from "fastify";
 import { ulid } from "ulid";
 import { PatrolError } from "../runtime/error.ts";
 import { openLog } from "../runtime/log.ts";
+import type { TrailStore } from "./core/export/trail.ts";
 import type { TrackStore } from "./core/track.ts";
+import { Exports } from "./disk/exports.ts";
 import { controlDoor } from "./http/control-door.ts";
 import { LiveStream } from "./http/live-stream.ts";
 import { openApi } from "./http/server.ts";
@@ -65,6 +67,8 @@ export async function offline<T>(
     desk: room.desk,
     ...office,
     tracks: tracks ?? NO_TRACKS,
+    trails: tracks ?? NO_TRACKS,
+    exports: new Exports(dataDir),
     quarantine: tracks ?? NO_TRACKS,
   };
   const health = { problem: () => "no gateway runs", metrics: () => Promise.resolve(""), metricsType: "text/plain" };
@@ -89,9 +93,10 @@ async function tracksOf(dataDir: string): Promise<Tracks> {
   return await openTracks(path, NO_RETENTION);
 }
 
-const NO_TRACKS: TrackStore & { quarantine(): Promise<readonly []> } = {
+const NO_TRACKS: TrackStore & TrailStore & { quarantine(): Promise<readonly []> } = {
   async *fixes() {},
-  losses: () => Promise.resolve([]),
+  marks: () => Promise.resolve([]),
   newest: () => Promise.resolve(new Map()),
+  trails: () => Promise.resolve("[]"),
   quarantine: () => Promise.resolve([]),
 };

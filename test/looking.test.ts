@@ -56,6 +56,8 @@ const REVIEWED: Readonly<Record<string, Review>> = {
       format === "json" ? "history" : "export",
     ]),
   },
+  // No unit can be picked, no time chosen but the last quarter of an hour: what the live map has just shown, drawn behind it.
+  "GET /api/v1/trails": { none: LIVE },
   "GET /api/v1/sos": { none: "calls for help, whose desk has its own journal" },
   "GET /api/v1/sos/:id": { none: "one call for help" },
   "GET /api/v1/nearest": { none: LIVE },

@@ -1,11 +1,14 @@
 /** Who must say why he looks, and what an officer is told of those who looked at him: the API by doors of different people. */
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Principal, RIGHTS_OF, type Role } from "../gateway/core/access/rights.ts";
+import type { TrailStore } from "../gateway/core/export/trail.ts";
 import type { Entry, Recorded } from "../gateway/core/ledger.ts";
 import { EMPTY_DESK } from "../gateway/core/sos/desk.ts";
 import type { TrackStore } from "../gateway/core/track.ts";
+import { Exports } from "../gateway/disk/exports.ts";
 import type { Door } from "../gateway/http/access.ts";
 import { controlDoor } from "../gateway/http/control-door.ts";
 import { LiveStream } from "../gateway/http/live-stream.ts";
@@ -28,10 +31,11 @@ const recorded = <T>(
   change: { rows: values.map((value) => ({ value, line: null })), mode: "add", scope: null },
   entry: ENTRY,
 });
-const NOTHING: TrackStore & { quarantine(): Promise<readonly []> } = {
+const NOTHING: TrackStore & TrailStore & { quarantine(): Promise<readonly []> } = {
   async *fixes() {},
-  losses: async () => [],
+  marks: async () => [],
   newest: async () => new Map(),
+  trails: async () => "[]",
   quarantine: async () => [],
 };
 
@@ -69,7 +73,8 @@ async function ask(
     "test",
   );
   const health = { problem: () => null, metrics: async () => "", metricsType: "text/plain" };
-  const services = { ...office, tracks: NOTHING, quarantine: NOTHING, desk: sos };
+  const exports = new Exports(tmpdir());
+  const services = { ...office, tracks: NOTHING, trails: NOTHING, exports, quarantine: NOTHING, desk: sos };
   const log = openLog("test", "silent");
   const parts = { services, health, live, now: () => NOW, count, log, locale: "en" } as const;
   const api = await openApi(parts, door);

@@ -2,6 +2,7 @@
 import type { ProfileSettings } from "../../protocol/messages.ts";
 import type { Accounts } from "./access/accounts.ts";
 import type { IssuedCertificate } from "./certificate.ts";
+import type { TrailStore } from "./export/trail.ts";
 import type { ShownUnit, UnitEntry } from "./fleet.ts";
 import type { Entry, Ledger } from "./ledger.ts";
 import type { Head } from "./ledger-chain.ts";
@@ -10,6 +11,7 @@ import type { Placed } from "./people/people.ts";
 import type { PeopleTables } from "./people/tables.ts";
 import type { RegisteredUnit } from "./registry.ts";
 import type { DeskEntry, DeskInput, DeskState } from "./sos/desk.ts";
+import type { During, DuringQuery } from "./sos/table.ts";
 import type { TrackStore } from "./track.ts";
 
 /** The live state, and whoever wants to hear of changes. */
@@ -74,6 +76,8 @@ export interface SosService {
   history(id: string): Promise<readonly DeskEntry[]>;
   /** Newest first. `before`: a page's `next`. Rejects with `invalid` when that reads otherwise. */
   list(what: "incident" | "order", isOpen: boolean, before: string | null, limit: number): Promise<Page>;
+  /** The ids of what concerned these units in that span. */
+  during(query: DuringQuery): Promise<During>;
   /** On disk and told when it resolves. Rejects: `not_found`, `conflict`, `unavailable`. */
   submit(input: DeskInput): Promise<{ readonly subject: string | null }>;
 }
@@ -109,9 +113,25 @@ export interface PurposeRule {
   check(stations: readonly (string | null)[], from: number, purpose: string | null): Promise<void>;
 }
 
+/** A file that is sent once and leaves nothing behind. */
+export type ExportFile = AsyncDisposable & {
+  readonly bytes: number;
+  /** Its SHA-256 in hex. */
+  readonly sha256: string;
+  readonly content: () => AsyncIterable<Uint8Array>;
+};
+
+/** Where exports are made before they are sent, so that the ledger can say what left. */
+export interface ExportRoom {
+  /** Rejects: `unavailable` (no room on the disk, or aborted), `limited` (others are under way), `invalid` (too big). */
+  make(text: AsyncIterable<string>, signal: { readonly aborted: boolean }): Promise<ExportFile>;
+}
+
 export type Services = {
   readonly fleet: LiveFleet;
   readonly tracks: TrackStore;
+  readonly trails: TrailStore;
+  readonly exports: ExportRoom;
   readonly desk: SosService;
   /** The units that somebody is assigned to now; null where nobody keeps assignments. */
   readonly onDuty: () => Promise<ReadonlySet<string> | null>;

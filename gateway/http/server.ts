@@ -35,6 +35,7 @@ import { sessionRoutes } from "./session-routes.ts";
 import { requestLimit, useHeaders } from "./shield.ts";
 import { sosRoutes } from "./sos-routes.ts";
 import { trackRoutes } from "./track-routes.ts";
+import { trailRoutes } from "./trail-routes.ts";
 import { unitRoutes } from "./unit-routes.ts";
 
 export type HttpParts = {
@@ -181,7 +182,8 @@ async function addApi(server: FastifyInstance, parts: HttpParts, door: Door): Pr
       tokenRoutes(scope, accounts);
       unitRoutes(scope, services);
       credentialRoutes(scope, services, now);
-      trackRoutes(scope, services);
+      trackRoutes(scope, services, now);
+      trailRoutes(scope, services, now);
       sosRoutes(scope, services, parts.live);
       orderRoutes(scope, services);
       liveRoutes(scope, parts.live, accounts.standing);

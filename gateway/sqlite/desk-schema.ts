@@ -71,4 +71,6 @@ export const MIGRATIONS: readonly string[] = [
      name TEXT NOT NULL PRIMARY KEY, hash TEXT NOT NULL UNIQUE, rights TEXT NOT NULL, station TEXT,
      created INTEGER NOT NULL, expires INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  `CREATE INDEX incident_unit ON incident (unit, began);
+   CREATE INDEX ordered_unit ON ordered (unit, issued);`,
 ];

@@ -1,7 +1,6 @@
 /** Reads `tracks.db` beside its writer. Fixes leave it as blocks of numbers. */
 import { FIX_COLUMNS, FIX_WIDTH, MINUTE_MODE } from "../core/fix-block.ts";
 import { type Database, openReader, type Statement } from "./database.ts";
-import { TYPES } from "./tracks-schema.ts";
 
 export const PAGE = 5_000;
 const MINUTE_MS = 60_000;
@@ -26,7 +25,6 @@ export class TracksReader {
   readonly #hasMinutes: Statement;
   readonly #minutesPage: Statement;
   readonly #newest: Statement;
-  readonly #losses: Statement;
   readonly #quarantine: Statement;
 
   constructor(path: string) {
@@ -58,10 +56,6 @@ export class TracksReader {
        ON f.unit = u.id AND f.minute = (SELECT max(minute) FROM fix_minute WHERE unit = u.id)
        WHERE NOT EXISTS (SELECT 1 FROM fix WHERE unit = u.id)`,
     );
-    this.#losses = database.prepare(
-      `SELECT time FROM journal WHERE outbox IN (SELECT o.id FROM outbox o JOIN unit u ON u.id = o.unit WHERE u.unit = ?)
-       AND type = ${TYPES.indexOf("fix-lost")} AND time >= ? AND time < ? ORDER BY time LIMIT 10000`,
-    );
     this.#quarantine = database.prepare(
       "SELECT id, rx AS receivedTime, unit, outbox, seq, reason, text FROM quarantine WHERE id < ? ORDER BY id DESC LIMIT 200",
     );
@@ -78,11 +72,6 @@ export class TracksReader {
   newest(): { readonly units: readonly string[]; readonly fixes: Float64Array } {
     const rows = this.#newest.all() as (Row & { readonly name: string })[];
     return { units: rows.map((row) => row.name), fixes: pack(rows) };
-  }
-
-  losses(query: PageQuery): readonly number[] {
-    const rows = this.#losses.all(query.unit, query.from, query.to) as { readonly time: number }[];
-    return rows.map((row) => row.time);
   }
 
   /** The newest 200 entries with an id under `before`. */

@@ -5,6 +5,7 @@ import { tempFolder } from "../../test/support/temp.ts";
 import { unpackFixes } from "../core/fix-block.ts";
 import type { Arrival, Outcome } from "../core/journal.ts";
 import { openWriter } from "./database.ts";
+import { MarksReader } from "./marks-reader.ts";
 import { type QuarantineRow, TracksReader } from "./tracks-reader.ts";
 import { TRACKS_MIGRATIONS } from "./tracks-schema.ts";
 import { TracksWriter } from "./tracks-writer.ts";
@@ -69,7 +70,9 @@ describe("a commit", () => {
       lostTime: NOW - 500,
     });
     expect(times()).toEqual([NOW - 3_000, NOW - 2_000, NOW - 1_000]);
-    expect(reader.losses({ unit: "bike-07", ...ALL })).toEqual([NOW - 500]);
+    expect(new MarksReader(reader.database).marks({ unit: "bike-07", ...ALL })).toEqual([
+      { what: "lost", from: NOW - 500, to: NOW - 500 },
+    ]);
   });
 
   test("of the same message twice stores once and receipts twice", () => {

@@ -1,6 +1,9 @@
 /** `tracks.db`: a writer thread that commits and a reader thread beside it. */
+
+import type { TrailQuery, TrailStore } from "../core/export/trail.ts";
 import { unpackFixes } from "../core/fix-block.ts";
 import type { ForwardQueue, ForwardTail, FurtherPage, FurtherQueue, QueuePage, QueueState } from "../core/forward.ts";
+import type { Mark } from "../core/gap.ts";
 import type { FurtherMeasurement } from "../core/influx/line.ts";
 import type { RefusedLine } from "../core/influx/work.ts";
 import type { Arrival, Journal, Outcome } from "../core/journal.ts";
@@ -23,7 +26,8 @@ type WriterCalls = {
 type ReaderCalls = {
   readonly page: (query: PageQuery) => Float64Array;
   readonly newest: (nothing: null) => ReturnType<TracksReader["newest"]>;
-  readonly losses: (query: PageQuery) => readonly number[];
+  readonly marks: (query: PageQuery) => readonly Mark[];
+  readonly trails: (query: TrailQuery) => string;
   readonly quarantine: (before: number) => readonly QuarantineRow[];
   readonly peek: (mostFixes: number) => PackedPage | null;
   readonly peekFurther: (mostPoints: number) => FurtherPage | null;
@@ -48,7 +52,9 @@ export async function openTracks(
 }
 
 /** The embedded journal and track store, and the queue to InfluxDB. */
-export class Tracks implements Journal, TrackStore, ForwardQueue, FurtherQueue, ForwardTail, Prunable, AsyncDisposable {
+export class Tracks
+  implements Journal, TrackStore, TrailStore, ForwardQueue, FurtherQueue, ForwardTail, Prunable, AsyncDisposable
+{
   readonly #writer: Thread<WriterCalls>;
   readonly #reader: Thread<ReaderCalls>;
 
@@ -73,14 +79,18 @@ export class Tracks implements Journal, TrackStore, ForwardQueue, FurtherQueue, 
     }
   }
 
-  losses(unit: string, span: Span): Promise<readonly number[]> {
-    return this.#reader.call("losses", { unit, ...span });
+  marks(unit: string, span: Span): Promise<readonly Mark[]> {
+    return this.#reader.call("marks", { unit, ...span });
   }
 
   async newest(): Promise<ReadonlyMap<string, StoredFix>> {
     const { units, fixes } = await this.#reader.call("newest", null);
     const unpacked = unpackFixes(fixes);
     return new Map(units.map((unit, n) => [unit, unpacked[n] as StoredFix]));
+  }
+
+  trails(query: TrailQuery): Promise<string> {
+    return this.#reader.call("trails", query);
   }
 
   /** The newest 200 quarantined things with an id under `before`. */

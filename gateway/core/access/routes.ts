@@ -68,6 +68,7 @@ export const ROUTES: Readonly<Record<Route, Rule>> = {
   "POST /api/v1/certificates": recordedBy("here"),
   "GET /api/v1/live": by("live"),
   "GET /api/v1/tracks": recordedBy("history"),
+  "GET /api/v1/trails": by("live"),
   "GET /api/v1/sos": by("live"),
   "GET /api/v1/sos/:id": by("live"),
   "POST /api/v1/sos/:id/seen": commandBy("desk"),
