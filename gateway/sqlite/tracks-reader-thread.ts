@@ -1,5 +1,6 @@
 /** Worker thread: reads `tracks.db` for replay, exports and start-up. */
 import { moved } from "../../runtime/thread.ts";
+import type { QuarantinePage } from "../core/quarantine.ts";
 import { ForwardReader } from "./forward-reader.ts";
 import { FurtherReader } from "./further-queue.ts";
 import { serve } from "./thread.ts";
@@ -17,7 +18,8 @@ serve<{ readonly path: string }>(({ path }) => {
       },
       newest: () => reader.newest(),
       losses: (query: PageQuery) => reader.losses(query),
-      quarantine: (before: number) => reader.quarantine(before),
+      quarantine: ({ before, unit, reason }: QuarantinePage) => reader.quarantine(before, unit, reason),
+      quarantined: (id: number) => reader.quarantined(id),
       peek: (mostFixes: number) => {
         const page = forward.peek(mostFixes);
         return page && moved(page, [page.lines.buffer as ArrayBuffer]);
