@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { until } from "../test/support/until.ts";
 import { PatrolError } from "../runtime/error.ts";
+import { until } from "../test/support/until.ts";
 import type { OnDuty } from "./core/fleet.ts";
 import { Duty } from "./duty.ts";
 

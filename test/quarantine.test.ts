@@ -129,7 +129,13 @@ describe("what is tried again", () => {
     [3, "same-time", null, /^The unit's track has a fix of that instant already, which stays\.$/, false],
     [22, "expired", null, /^It is older than what is kept by now, so it was not stored\.$/, false],
     [5, "refused", "impossible", /^It is refused again: lat must be <= 90\.$/, true],
-    [6, "refused", "future", /^It is refused again: seq 6: its time \d+ is \d+ s ahead of the gateway's clock; .*\.$/, true],
+    [
+      6,
+      "refused",
+      "future",
+      /^It is refused again: seq 6: its time \d+ is \d+ s ahead of the gateway's clock; .*\.$/,
+      true,
+    ],
   ])("and is seq %i is %s", async (seq, fate, reason, says, stays) => {
     const before = (await listed()).length;
     expect(await admit(seq)).toMatchObject({
@@ -174,10 +180,18 @@ describe("what cannot be tried", () => {
   });
 
   test.each([
-    ["a message", /^Entry \d+ is nothing with an outbox and a seq that could be read, so there is no record to store\.$/],
-    ["influx", /^Entry \d+ is a point that InfluxDB refused; its fix is in the gateway's own store, so nothing is missing\.$/],
+    [
+      "a message",
+      /^Entry \d+ is nothing with an outbox and a seq that could be read, so there is no record to store\.$/,
+    ],
+    [
+      "influx",
+      /^Entry \d+ is a point that InfluxDB refused; its fix is in the gateway's own store, so nothing is missing\.$/,
+    ],
   ])("is refused with a sentence: %s", async (kind, says) => {
-    const entry = (await listed()).find(({ seq, reason }) => seq === null && (reason === "influx") === (kind === "influx"));
+    const entry = (await listed()).find(
+      ({ seq, reason }) => seq === null && (reason === "influx") === (kind === "influx"),
+    );
     const answer = await as("chief", "POST", `quarantine/${entry?.id}/admit`);
     expect(answer.status).toBe(409);
     expect(detailOf(answer)).toMatch(says);

@@ -74,7 +74,7 @@ function schemasOf(one: string, item: TSchema, body: TSchema) {
       querystring: Query,
       response: { 200: listOf(item) },
     },
-    one: { tags, summary: `One ${one}`, params, response: { 200: item } },
+    one: { tags, summary: `One ${one} by its id`, params, response: { 200: item } },
     add: { tags, summary: `Add one ${one}`, body, response: { 201: item } },
     change: { tags, summary: `Change one ${one}`, params, body, response: { 200: item } },
     remove: { tags, summary: `Remove one ${one}`, params, response: { 204: Type.Null({ description: "Removed" }) } },

@@ -168,7 +168,7 @@ describe("a ring is refused", () => {
         [2, 2],
         [0, 0],
       ] as Ring,
-      crosses(2, 3),
+      crosses(1, 3),
     ],
     [
       "with a spike",
@@ -181,7 +181,7 @@ describe("a ring is refused", () => {
         [0, 2],
         [0, 0],
       ] as Ring,
-      crosses(3, 4),
+      crosses(2, 5),
     ],
     [
       "with a corner on another side",
@@ -193,7 +193,7 @@ describe("a ring is refused", () => {
         [0, 2],
         [0, 0],
       ] as Ring,
-      crosses(1, 3),
+      crosses(1, 4),
     ],
     [
       "with two corners in one place",
