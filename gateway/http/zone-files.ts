@@ -1,8 +1,10 @@
 /** Zones and key points as files, out and in. */
 import { Readable } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { PatrolError } from "../../runtime/error.ts";
 import { CSV_TYPE, problemText, type ReadFile } from "../core/csv-form.ts";
+import type { Placed } from "../core/saving.ts";
 import { groundHeader, groundLine, readGroundCsv } from "../core/zones/cells.ts";
 import {
   GEOJSON_BEGIN,
@@ -12,6 +14,7 @@ import {
   groundFeature,
   readGeojson,
 } from "../core/zones/geojson.ts";
+import { crossingProblem } from "../core/zones/ring.ts";
 import type { GroundKind, Grounds } from "../core/zones/zones.ts";
 import { csvRecords } from "./csv-body.ts";
 
@@ -78,8 +81,8 @@ export function useGroundFiles(server: FastifyInstance): void {
   }
 }
 
-/** What a request's file holds, and what its `line`s are. Throws `invalid` with every problem. */
-export function fileOf<K extends GroundKind>(kind: K, { headers, body }: FastifyRequest) {
+/** What a request's file holds, and what its `line`s are. Rejects with every problem: `invalid`. */
+export async function fileOf<K extends GroundKind>(kind: K, { headers, body }: FastifyRequest) {
   const isGeojson = headers["content-type"]?.startsWith("application/geo+json") ?? false;
   if (!Buffer.isBuffer(body)) {
     throw new PatrolError("invalid", "Send the file as Content-Type: text/csv or application/geo+json.");
@@ -88,7 +91,30 @@ export function fileOf<K extends GroundKind>(kind: K, { headers, body }: Fastify
     ? readGeojson(kind, textOf(body))
     : readGroundCsv(kind, csvRecords(body));
   if (!read.ok) throw new PatrolError("invalid", problemText(read.problems));
-  return { rows: read.rows, word: isGeojson ? "Feature" : "Line" } as const;
+  const word = isGeojson ? "Feature" : "Line";
+  const crossings = await crossingsOf(read.rows, (line) => `${word} ${line}: ${isGeojson ? "its geometry" : "wkt"}`);
+  if (crossings.length > 0) throw new PatrolError("invalid", problemText(crossings));
+  return { rows: read.rows, word } as const;
+}
+
+/** How long nothing else gets its turn while borders are looked through. */
+const TURN_MS = 10;
+
+/** What is wrong with borders that cross themselves, in sentences that begin with `where`. */
+async function crossingsOf(
+  rows: readonly Placed<Grounds[GroundKind]>[],
+  where: (line: number | null) => string,
+): Promise<readonly string[]> {
+  const problems: string[] = [];
+  let since = performance.now();
+  for (const { value, line } of rows) {
+    const problem = "ring" in value ? crossingProblem(value.ring) : null;
+    if (problem !== null) problems.push(`${where(line)} ${problem}.`);
+    if (performance.now() - since < TURN_MS) continue;
+    await setImmediate();
+    since = performance.now();
+  }
+  return problems;
 }
 
 function textOf(body: Buffer): string {

@@ -7,7 +7,7 @@ import type { Recorded } from "../core/ledger.ts";
 import type { Removing, Saving } from "../core/people/people.ts";
 import type { Services } from "../core/services.ts";
 import { GROUND_CHECKS } from "../core/zones/check.ts";
-import { keptRing } from "../core/zones/ring.ts";
+import { crossingProblem, keptRing } from "../core/zones/ring.ts";
 import type { GroundPage } from "../core/zones/tables.ts";
 import {
   type Checkpoint,
@@ -52,7 +52,11 @@ export function zoneRoutes(server: FastifyInstance, { zones }: Services, onChang
     save: (change) => zones.saveZones(change),
     remove: (change) => zones.removeZone(change),
     valueOf: zoneOf,
-    check: GROUND_CHECKS.zones,
+    check: (zone) => {
+      const problems = GROUND_CHECKS.zones(zone);
+      const crossing = problems.length > 0 ? null : crossingProblem(zone.ring);
+      return crossing === null ? problems : [`ring ${crossing}.`];
+    },
     detailOf: ({ id, name, station, kind, ring }) => ({ id, name, station, kind, corners: ring.length - 1 }),
   };
   const ofCheckpoints: Spec<"checkpoints", CheckpointBody> = {
@@ -143,7 +147,7 @@ function importing<K extends GroundKind, B>(
   onChange: () => void,
 ): void {
   server.post(`/import/${kind}`, { schema: GROUND_SCHEMAS[kind].import }, async (request, reply) => {
-    const { rows, word } = fileOf(kind, request);
+    const { rows, word } = await fileOf(kind, request);
     const detail = { what: kind, rows: rows.length };
     const entry = request.entry({ act: "import", about: [], purpose: null, detail });
     const change = { rows, word, mode: "import" as const, scope: principalOf(request).station };

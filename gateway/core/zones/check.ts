@@ -1,4 +1,7 @@
-/** What is wrong with one zone or key point by itself, in sentences; none when it is sound. */
+/**
+ * What is wrong with one zone or key point by itself, in sentences; none when it is sound. Whether a zone's border crosses
+ * itself takes longer, and is asked of `crossingProblem`.
+ */
 import { nameProblem } from "../text.ts";
 import { ringProblem } from "./ring.ts";
 import { type Checkpoint, type Grounds, ID_FORM, PERIODS, ZONE_KINDS, type Zone } from "./zones.ts";

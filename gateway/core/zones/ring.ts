@@ -12,10 +12,10 @@ const LEAST_CORNERS = 3;
 export function keptRing(ring: Ring): Ring {
   const rounded = ring.map(([lon, lat]): Corner => [inSteps(lon), inSteps(lat)]);
   const distinct = rounded.filter((corner, n) => n === 0 || !isSame(corner, rounded[n - 1]));
-  return doubleArea(distinct) < 0n ? distinct.toReversed() : distinct;
+  return isClockwise(distinct) ? distinct.toReversed() : distinct;
 }
 
-/** What is wrong with a kept ring, as the end of a sentence; null when nothing is. */
+/** What is wrong with the corners of a kept ring, as the end of a sentence; null when nothing is. */
 export function ringProblem(ring: Ring): string | null {
   const [first] = ring;
   const last = ring.at(-1);
@@ -23,7 +23,7 @@ export function ringProblem(ring: Ring): string | null {
     return `must have at least ${LEAST_CORNERS} different corners, and the first one again at its end`;
   }
   if (ring.length > MOST_CORNERS + 1) return `must have at most ${MOST_CORNERS} corners, not ${ring.length - 1}`;
-  const outside = ring.findIndex(([lon, lat]) => !(Math.abs(lon) <= 180 && Math.abs(lat) <= 90));
+  const outside = ring.findIndex((corner) => !isOnEarth(corner));
   if (outside >= 0) {
     return `must have its corners as [longitude, latitude] within 180 and 90 degrees; corner ${outside + 1} is not`;
   }
@@ -31,6 +31,14 @@ export function ringProblem(ring: Ring): string | null {
   if (ring.some(([lon], n) => n > 0 && Math.abs(lon - (ring[n - 1]?.[0] ?? lon)) > 180)) {
     return "must not cross the antimeridian; draw a zone on either side of it";
   }
+  return null;
+}
+
+/**
+ * Whether a ring whose corners are sound crosses or touches itself, in the same way. It takes some milliseconds for a
+ * thousand corners, so that whoever has many of them asks for one at a time.
+ */
+export function crossingProblem(ring: Ring): string | null {
   const crossed = crossing(ring);
   if (!crossed) return null;
   return `must not cross or touch itself; the sides from corner ${crossed[0]} and from corner ${crossed[1]} meet`;
@@ -40,25 +48,28 @@ function isSame(a: Corner | undefined, b: Corner | undefined): boolean {
   return a?.[0] === b?.[0] && a?.[1] === b?.[1];
 }
 
-/** A side of the ring in whole steps of 1e-7 degree; `n` from 0. */
+/**
+ * A side of the ring in whole steps of 1e-7 degree; `n` from 0. `from` and `to`: how far it reaches along the axis on which
+ * the sides overlap less.
+ */
 type Side = {
   readonly n: number;
   readonly a: Point;
   readonly b: Point;
-  readonly west: number;
-  readonly east: number;
+  readonly from: number;
+  readonly to: number;
 };
 type Point = { readonly x: number; readonly y: number };
 
 /** The numbers, from 1, of the first two sides found that meet elsewhere than at the corner between them. */
 function crossing(ring: Ring): readonly [number, number] | null {
   const sides = sidesOf(ring);
-  // From west to east: only those that lie under one another can meet.
-  const sorted = sides.toSorted((one, other) => one.west - other.west);
+  // In the order of one axis only those can meet whose spans on it do.
+  const sorted = sides.toSorted((one, other) => one.from - other.from);
   for (const [i, one] of sorted.entries()) {
     for (let j = i + 1; j < sorted.length; j++) {
       const other = sorted[j] as Side;
-      if (other.west > one.east) break;
+      if (other.from > one.to) break;
       if (!meet(one, other, sides.length)) continue;
       return [Math.min(one.n, other.n) + 1, Math.max(one.n, other.n) + 1];
     }
@@ -68,10 +79,22 @@ function crossing(ring: Ring): readonly [number, number] | null {
 
 function sidesOf(ring: Ring): readonly Side[] {
   const points = ring.map(pointOf);
+  const axis = overlap(points, "x") <= overlap(points, "y") ? "x" : "y";
   return points.slice(1).map((b, n) => {
     const a = points[n] as Point;
-    return { n, a, b, west: Math.min(a.x, b.x), east: Math.max(a.x, b.x) };
+    return { n, a, b, from: Math.min(a[axis], b[axis]), to: Math.max(a[axis], b[axis]) };
   });
+}
+
+/** How many times over the sides cover the width of the ring on an axis. */
+function overlap(points: readonly Point[], axis: "x" | "y"): number {
+  let [least, most, covered] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+  for (const [n, point] of points.entries()) {
+    least = Math.min(least, point[axis]);
+    most = Math.max(most, point[axis]);
+    covered += Math.abs(point[axis] - (points[n - 1] ?? point)[axis]);
+  }
+  return covered / Math.max(1, most - least);
 }
 
 function pointOf([lon, lat]: Corner): Point {
@@ -117,13 +140,28 @@ function turn(a: Point, b: Point, c: Point): -1 | 0 | 1 {
   return exact > 0n ? 1 : exact < 0n ? -1 : 0;
 }
 
-/** Twice the signed area in square steps, positive where the inside lies on the left. */
-function doubleArea(ring: Ring): bigint {
-  let area = 0n;
-  const points = ring.filter((corner) => corner.every(Number.isFinite)).map(pointOf);
+/** Whether the inside lies on the right of the way along the corners. Exact; false where a corner is nowhere on earth. */
+function isClockwise(ring: Ring): boolean {
+  const [first] = ring;
+  if (!first || !ring.every(isOnEarth)) return false;
+  const origin = pointOf(first);
+  const points = ring.map(pointOf).map(({ x, y }): Point => ({ x: x - origin.x, y: y - origin.y }));
+  let [area, sum] = [0, 0];
   for (const [n, b] of points.entries()) {
-    const a = points.at(n - 1) ?? b;
-    area += BigInt(a.x) * BigInt(b.y) - BigInt(b.x) * BigInt(a.y);
+    const a = points[n - 1] ?? b;
+    area += a.x * b.y - b.x * a.y;
+    sum += Math.abs(a.x * b.y) + Math.abs(b.x * a.y);
   }
-  return area;
+  // Whole numbers are exact up to there.
+  if (sum < Number.MAX_SAFE_INTEGER) return area < 0;
+  let exact = 0n;
+  for (const [n, b] of points.entries()) {
+    const a = points[n - 1] ?? b;
+    exact += BigInt(a.x) * BigInt(b.y) - BigInt(b.x) * BigInt(a.y);
+  }
+  return exact < 0n;
+}
+
+function isOnEarth([lon, lat]: Corner): boolean {
+  return Math.abs(lon) <= 180 && Math.abs(lat) <= 90;
 }
