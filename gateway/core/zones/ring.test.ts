@@ -208,7 +208,7 @@ describe("a ring is refused", () => {
         [1, 1],
         [0, 0],
       ] as Ring,
-      crosses(2, 5),
+      crosses(2, 6),
     ],
     [
       "that crosses by a single step",
