@@ -1,6 +1,7 @@
 /** Worker thread: reads `tracks.db` for replay, exports and start-up. */
 import { moved } from "../../runtime/thread.ts";
 import type { TrailQuery } from "../core/export/trail.ts";
+import type { QuarantinePage } from "../core/quarantine.ts";
 import { ForwardReader } from "./forward-reader.ts";
 import { FurtherReader } from "./further-queue.ts";
 import { MarksReader } from "./marks-reader.ts";
@@ -23,7 +24,8 @@ serve<{ readonly path: string }>(({ path }) => {
       newest: () => reader.newest(),
       marks: (query: PageQuery) => marks.marks(query),
       trails: (query: TrailQuery) => trails.trails(query),
-      quarantine: (before: number) => reader.quarantine(before),
+      quarantine: ({ before, unit, reason }: QuarantinePage) => reader.quarantine(before, unit, reason),
+      quarantined: (id: number) => reader.quarantined(id),
       peek: (mostFixes: number) => {
         const page = forward.peek(mostFixes);
         return page && moved(page, [page.lines.buffer as ArrayBuffer]);

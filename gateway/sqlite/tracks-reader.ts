@@ -1,5 +1,6 @@
 /** Reads `tracks.db` beside its writer. Fixes leave it as blocks of numbers. */
 import { FIX_COLUMNS, FIX_WIDTH, MINUTE_MODE } from "../core/fix-block.ts";
+import { type ListedQuarantined, type Quarantined, SHOWN_RAW } from "../core/quarantine.ts";
 import { type Database, openReader, type Statement } from "./database.ts";
 
 export const PAGE = 5_000;
@@ -7,15 +8,6 @@ const MINUTE_MS = 60_000;
 
 /** A page of at most `PAGE` fixes with `ts` in [from, to). */
 export type PageQuery = { readonly unit: string; readonly from: number; readonly to: number };
-export type QuarantineRow = {
-  readonly id: number;
-  readonly receivedTime: number;
-  readonly unit: string;
-  readonly outbox: string | null;
-  readonly seq: number | null;
-  readonly reason: string;
-  readonly text: string;
-};
 
 type Row = Record<string, number | null>;
 
@@ -26,6 +18,7 @@ export class TracksReader {
   readonly #minutesPage: Statement;
   readonly #newest: Statement;
   readonly #quarantine: Statement;
+  readonly #quarantined: Statement;
 
   constructor(path: string) {
     const database = openReader(path);
@@ -57,7 +50,13 @@ export class TracksReader {
        WHERE NOT EXISTS (SELECT 1 FROM fix WHERE unit = u.id)`,
     );
     this.#quarantine = database.prepare(
-      "SELECT id, rx AS receivedTime, unit, outbox, seq, reason, text FROM quarantine WHERE id < ? ORDER BY id DESC LIMIT 200",
+      `SELECT id, rx AS receivedTime, unit, outbox, seq, reason, text, substr(raw, 1, ${SHOWN_RAW}) AS raw,
+       length(raw) AS rawCharacters FROM quarantine
+       WHERE id < ?1 AND (?2 IS NULL OR unit = ?2) AND (?3 IS NULL OR reason = ?3) ORDER BY id DESC LIMIT 200`,
+    );
+    this.#quarantined = database.prepare(
+      `SELECT id, rx AS receivedTime, unit, outbox, seq, reason, text, raw, sent_uptime AS sentUptimeMs
+       FROM quarantine WHERE id = ?`,
     );
   }
 
@@ -74,9 +73,15 @@ export class TracksReader {
     return { units: rows.map((row) => row.name), fixes: pack(rows) };
   }
 
-  /** The newest 200 entries with an id under `before`. */
-  quarantine(before: number): readonly QuarantineRow[] {
-    return (this.#quarantine.all(before) as QuarantineRow[]).map((row) => ({ ...row }));
+  /** The newest 200 entries with an id under `before`, of one unit and for one reason or of all. */
+  quarantine(before: number, unit: string | null = null, reason: string | null = null): readonly ListedQuarantined[] {
+    return (this.#quarantine.all(before, unit, reason) as ListedQuarantined[]).map((row) => ({ ...row }));
+  }
+
+  /** One entry, whole; null when there is none. */
+  quarantined(id: number): Quarantined | null {
+    const row = this.#quarantined.get(id);
+    return row === undefined ? null : { ...(row as Quarantined) };
   }
 
   get database(): Database {

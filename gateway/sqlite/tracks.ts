@@ -8,11 +8,12 @@ import type { FurtherMeasurement } from "../core/influx/line.ts";
 import type { RefusedLine } from "../core/influx/work.ts";
 import type { Arrival, Journal, Outcome } from "../core/journal.ts";
 import type { Ages, Prunable, Pruned } from "../core/prune.ts";
+import type { ListedQuarantined, Quarantined, QuarantinePage } from "../core/quarantine.ts";
 import type { Span, StoredFix, TrackStore } from "../core/track.ts";
 import { type PackedPage, unpackPage } from "./forward-reader.ts";
 import { type PackedArrivals, type PackedOutcomes, packArrivals, unpackOutcomes } from "./packing.ts";
 import { openThread, type Thread } from "./thread.ts";
-import { PAGE, type PageQuery, type QuarantineRow, type TracksReader } from "./tracks-reader.ts";
+import { PAGE, type PageQuery, type TracksReader } from "./tracks-reader.ts";
 import type { Enqueueing, Pruning, Settling, WriterData } from "./tracks-writer-thread.ts";
 
 type WriterCalls = {
@@ -22,13 +23,15 @@ type WriterCalls = {
   readonly enqueue: (enqueueing: Enqueueing) => number;
   readonly settleFurther: (settling: Settling) => number;
   readonly prune: (pruning: Pruning) => Pruned;
+  readonly settleQuarantined: (id: number) => void;
 };
 type ReaderCalls = {
   readonly page: (query: PageQuery) => Float64Array;
   readonly newest: (nothing: null) => ReturnType<TracksReader["newest"]>;
   readonly marks: (query: PageQuery) => readonly Mark[];
   readonly trails: (query: TrailQuery) => string;
-  readonly quarantine: (before: number) => readonly QuarantineRow[];
+  readonly quarantine: (page: QuarantinePage) => readonly ListedQuarantined[];
+  readonly quarantined: (id: number) => Quarantined | null;
   readonly peek: (mostFixes: number) => PackedPage | null;
   readonly peekFurther: (mostPoints: number) => FurtherPage | null;
   readonly furtherWaiting: (nothing: null) => number;
@@ -93,9 +96,22 @@ export class Tracks
     return this.#reader.call("trails", query);
   }
 
-  /** The newest 200 quarantined things with an id under `before`. */
-  quarantine(before: number): Promise<readonly QuarantineRow[]> {
-    return this.#reader.call("quarantine", before);
+  /** The newest 200 quarantined things with an id under `before`, of one unit and for one reason or of all. */
+  quarantine(
+    before: number,
+    of: Omit<QuarantinePage, "before"> = { unit: null, reason: null },
+  ): Promise<readonly ListedQuarantined[]> {
+    return this.#reader.call("quarantine", { before, ...of });
+  }
+
+  /** One of them, whole; null when there is none. */
+  quarantined(id: number): Promise<Quarantined | null> {
+    return this.#reader.call("quarantined", id);
+  }
+
+  /** Takes one out of the quarantine. */
+  settleQuarantined(id: number): Promise<void> {
+    return this.#writer.call("settleQuarantined", id);
   }
 
   async peek(mostFixes: number): Promise<QueuePage | null> {
