@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ShownUnit } from "./room.ts";
-import { countsOf, fleetUnit, isTroubled, naturalKey, type Row, sorted, wantedOf } from "./unit-list.ts";
+import { countsOf, isTroubled, naturalKey, type Row, sorted, wantedOf } from "./unit-list.ts";
 
 const HEALTH: NonNullable<ShownUnit["health"]> = {
   version: "1.2.0",
@@ -32,7 +32,7 @@ function row(unit: string, changes: Partial<Row["unit"]> = {}, look: Row["look"]
     heardTime: 1,
     health: HEALTH,
   } as const;
-  return { unit: { ...fleetUnit(bare), ...changes }, look, ageMs };
+  return { unit: { ...bare, ...changes }, look, ageMs };
 }
 
 const names = (rows: readonly Row[]) => rows.map(({ unit }) => unit.unit).join(" ");

@@ -2,18 +2,8 @@
 import type { Look } from "./look.ts";
 import type { ShownUnit } from "./room.ts";
 
-/** With what a gateway of before its label and its officers does not tell. */
-export type FleetUnit = ShownUnit & {
-  readonly label: string | null;
-  readonly officers: readonly { readonly officer: string; readonly name: string }[];
-};
-
-export function fleetUnit(unit: ShownUnit): FleetUnit {
-  return { label: null, officers: [], ...unit };
-}
-
 /** A unit of the table. `ageMs`: how old its fix is; null without one. */
-export type Row = { readonly unit: FleetUnit; readonly look: Look; readonly ageMs: number | null };
+export type Row = { readonly unit: ShownUnit; readonly look: Look; readonly ageMs: number | null };
 
 export const COLUMNS = [
   "unit",
@@ -119,7 +109,7 @@ function keyOf({ unit, look, ageMs }: Row, column: Column): string | number | nu
   }
 }
 
-function textOf({ unit, label, kind, station, officers, health }: FleetUnit): string {
+function textOf({ unit, label, kind, station, officers, health }: ShownUnit): string {
   const people = officers.flatMap(({ officer, name }) => [officer, name]);
   return [unit, label, kind, station, ...people, health?.version].filter(Boolean).join("\n").toLowerCase();
 }
