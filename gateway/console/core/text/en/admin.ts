@@ -49,6 +49,7 @@ export const ADMIN = {
   "admin.officers.edit": "Change an officer",
   "admin.officers.empty": "There is no officer yet. Add one, or import a CSV file.",
   "admin.officers.keyHint": "The number on the badge. It cannot be changed later.",
+  "admin.officers.extract": "Extract",
   "admin.officers.delete": "The officer is taken off the list. What the ledger says stays.",
   "admin.shifts.add": "Add a shift",
   "admin.shifts.edit": "Change a shift",

@@ -49,6 +49,7 @@ export const ADMIN = {
   "admin.officers.edit": "更改警员",
   "admin.officers.empty": "还没有警员。请添加，或导入 CSV 文件。",
   "admin.officers.keyHint": "警号，以后不能更改。",
+  "admin.officers.extract": "摘录",
   "admin.officers.delete": "该警员从名单中移除，台账中的记录保留。",
   "admin.shifts.add": "添加班次",
   "admin.shifts.edit": "更改班次",
