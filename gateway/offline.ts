@@ -9,6 +9,7 @@ import type { TrackStore } from "./core/track.ts";
 import { controlDoor } from "./http/control-door.ts";
 import { LiveStream } from "./http/live-stream.ts";
 import { openApi } from "./http/server.ts";
+import { NO_MAP } from "./map/map.ts";
 import { NO_BROKER, openOffice } from "./office.ts";
 import { openRoom } from "./room.ts";
 import { openDesk } from "./sqlite/desk.ts";
@@ -66,6 +67,7 @@ export async function offline<T>(
     ...office,
     tracks: tracks ?? NO_TRACKS,
     quarantine: tracks ?? NO_TRACKS,
+    map: NO_MAP,
   };
   const health = { problem: () => "no gateway runs", metrics: () => Promise.resolve(""), metricsType: "text/plain" };
   const parts = { services, health, live, now, count: () => {}, log, locale: "zh-CN" } as const;

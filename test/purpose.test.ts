@@ -9,6 +9,7 @@ import type { TrackStore } from "../gateway/core/track.ts";
 import type { Door } from "../gateway/http/access.ts";
 import { controlDoor } from "../gateway/http/control-door.ts";
 import { LiveStream } from "../gateway/http/live-stream.ts";
+import { NO_MAP } from "../gateway/map/map.ts";
 import { openApi } from "../gateway/http/server.ts";
 import { setUpPrincipal } from "../gateway/http/set-up-door.ts";
 import { NO_BROKER, type Office, openOffice } from "../gateway/office.ts";
@@ -69,7 +70,7 @@ async function ask(
     "test",
   );
   const health = { problem: () => null, metrics: async () => "", metricsType: "text/plain" };
-  const services = { ...office, tracks: NOTHING, quarantine: NOTHING, desk: sos };
+  const services = { ...office, tracks: NOTHING, quarantine: NOTHING, desk: sos, map: NO_MAP };
   const log = openLog("test", "silent");
   const parts = { services, health, live, now: () => NOW, count, log, locale: "en" } as const;
   const api = await openApi(parts, door);
