@@ -64,7 +64,10 @@ test.each([
 
 test("the first ground is shown where none is named, and of several the one that is", () => {
   const roads = { id: "r", kind: "geojson", path: "/srv/roads.geojson" };
-  const shownOf = (map: unknown) => sources(map).filter((one) => one.isDefault).map((one) => one.id);
+  const shownOf = (map: unknown) =>
+    sources(map)
+      .filter((one) => one.isDefault)
+      .map((one) => one.id);
   expect(shownOf([roads, XYZ, { ...XYZ, id: "b" }])).toEqual(["r", "a"]);
   expect(shownOf([XYZ, { ...XYZ, id: "b", isDefault: true }])).toEqual(["b"]);
   expect(shownOf([{ ...roads, isDefault: false }])).toEqual([]);
@@ -118,7 +121,13 @@ test.each<{ map: unknown; says: RegExp }>([
   { map: [WMTS, { ...OVER, over: "nobody" }], says: /"over" must be the id of a source/ },
   { map: [WMTS, { ...OVER, over: "names" }], says: /"over" must be the id of a source/ },
   { map: [WMTS, { ...OVER, over: "w", isDefault: true }], says: /leave "isDefault" out/ },
-  { map: [{ ...XYZ, isDefault: true }, { ...WMTS, isDefault: true }], says: /of one at most/ },
+  {
+    map: [
+      { ...XYZ, isDefault: true },
+      { ...WMTS, isDefault: true },
+    ],
+    says: /of one at most/,
+  },
 ])("a wrong list is refused: $says", ({ map, says }) => {
   const found = problems(map);
   expect(found).toHaveLength(1);
