@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Count } from "../core/counters.ts";
 import { asked, type Breaker, CLOSED, failed, pauseOf } from "../core/map/breaker.ts";
-import type { Tile, TileResult } from "../core/map/service.ts";
+import type { TileResult } from "../core/map/service.ts";
 import { placeOf, type RemoteSource, type TileAddress } from "../core/map/source.ts";
 import { Slots } from "./slots.ts";
 import { type Kept, TileCache } from "./tile-cache.ts";
@@ -127,21 +127,13 @@ export class RemoteTiles {
 }
 
 function newlyKept(fetched: Exclude<Fetched, { readonly kind: "failed" }>, kept: Kept | null, now: number): Kept {
-  switch (fetched.kind) {
-    case "missing":
-      return { tile: null, upstreamEtag: null, freshUntil: now + MISSING_FRESH_MS };
-    case "unchanged":
-      return {
-        tile: kept?.tile ?? null,
-        upstreamEtag: kept?.upstreamEtag ?? null,
-        freshUntil: now + (fetched.freshMs ?? 0),
-      };
-    case "tile": {
-      const { type, bytes, etag } = fetched;
-      const tile: Tile = { type, bytes, etag: etagOf(bytes) };
-      return { tile, upstreamEtag: etag, freshUntil: now + (fetched.freshMs ?? 0) };
-    }
+  if (fetched.kind === "missing") return { tile: null, upstreamEtag: null, freshUntil: now + MISSING_FRESH_MS };
+  const freshUntil = now + (fetched.freshMs ?? 0);
+  if (fetched.kind === "unchanged") {
+    return { tile: kept?.tile ?? null, upstreamEtag: kept?.upstreamEtag ?? null, freshUntil };
   }
+  const { type, bytes, etag } = fetched;
+  return { tile: { type, bytes, etag: etagOf(bytes) }, upstreamEtag: etag, freshUntil };
 }
 
 function resultOf({ tile }: Kept): TileResult {
