@@ -38,7 +38,7 @@ export const ROUTES: Readonly<Record<Route, Rule>> = {
   "GET /admin": by("anyone"),
   "GET /icon.svg": by("anyone"),
   "GET /icon-sos.svg": by("anyone"),
-  "GET /assets/*": by("anyone"),
+  "GET /assets/:file": by("anyone"),
 
   "GET /api/v1/openapi.json": by("signed-in"),
   "POST /api/v1/set-up": recordedBy("anyone"),
