@@ -1,13 +1,15 @@
 /** What lies under units: the plain ground with its graticule, the map's sources, and zones. */
 import type Feature from "ol/Feature.js";
+import type { FeatureLike } from "ol/Feature.js";
 import GeoJSON from "ol/format/GeoJSON.js";
+import type BaseLayer from "ol/layer/Base.js";
 import Graticule from "ol/layer/Graticule.js";
 import VectorImageLayer from "ol/layer/VectorImage.js";
 import type OlMap from "ol/Map.js";
 import VectorSource from "ol/source/Vector.js";
 import Fill from "ol/style/Fill.js";
 import Stroke from "ol/style/Stroke.js";
-import Style from "ol/style/Style.js";
+import Style, { type StyleFunction } from "ol/style/Style.js";
 import type { ShownSource } from "../../core/map/service.ts";
 import { attributionsOf, drawnSources } from "../core/map-source.ts";
 import { groundColours } from "./ground-colours.ts";
@@ -34,70 +36,62 @@ export type Ground = {
   readonly setZones: (zones: Collection | null) => void;
   /** Roads that the fleet has driven, as lines; null: none. */
   readonly setDriven: (roads: Collection | null) => void;
-  /** To be called when the page's theme has changed. */
-  readonly retheme: () => void;
   readonly close: () => void;
 };
 
-/** Puts the ground into `map`, plain at first. */
+/** Puts the ground into `map`, plain at first. It follows the page's theme and language by itself. */
 export function layGround(map: OlMap): Ground {
   let shown: readonly GroundLayer[] = [];
   let graticule = graticuleLayer();
   let hasTiles = false;
-  const zones = new VectorImageLayer({
-    source: new VectorSource(),
-    zIndex: Z.zones,
-    imageRatio: 1.3,
-    style: zoneStyle,
-  });
-  const driven = new VectorImageLayer({
-    source: new VectorSource(),
-    zIndex: Z.driven,
-    imageRatio: 1.3,
-    style: styleOfRole("roads"),
-  });
+  const zones = drawing(Z.zones, zoneStyle);
+  const driven = drawing(Z.driven, styleOfRole("roads"));
   for (const layer of [graticule, driven, zones]) map.addLayer(layer);
-  const remove = ({ layer }: GroundLayer) => {
+  const remove = (layer: BaseLayer) => {
     map.removeLayer(layer);
     layer.dispose();
   };
+  const retheme = () => {
+    for (const one of shown) one.retheme();
+    remove(graticule);
+    graticule = graticuleLayer();
+    graticule.setVisible(!hasTiles);
+    map.addLayer(graticule);
+    zones.setStyle(zoneStyle);
+    driven.setStyle(styleOfRole("roads"));
+  };
+  const watching = new MutationObserver(retheme);
+  watching.observe(document.documentElement, { attributeFilter: ["data-theme", "lang"] });
   return {
     show: (sources, chosen, off) => {
       const drawn = drawnSources(sources, chosen, off);
       const ids = new Set(drawn.map(({ id }) => id));
-      for (const gone of shown.filter(({ id }) => !ids.has(id))) remove(gone);
-      shown = drawn.map((source) => {
-        const known = shown.find(({ id }) => id === source.id);
-        if (known) return known;
-        const made = layerOf(source, source.kind === "geojson" ? Z.drawings : source.over ? Z.over : Z.tiles);
-        map.addLayer(made.layer);
-        return made;
-      });
+      for (const gone of shown.filter(({ id }) => !ids.has(id))) remove(gone.layer);
+      shown = drawn.map((source) => shown.find(({ id }) => id === source.id) ?? added(map, source));
       hasTiles = drawn.some(({ tiles }) => tiles !== null);
       graticule.setVisible(!hasTiles);
       return attributionsOf(drawn);
     },
     setZones: (collection) => fill(zones, collection),
     setDriven: (collection) => fill(driven, collection),
-    retheme: () => {
-      for (const { retheme } of shown) retheme();
-      map.removeLayer(graticule);
-      graticule.dispose();
-      graticule = graticuleLayer();
-      graticule.setVisible(!hasTiles);
-      map.addLayer(graticule);
-      zones.setStyle(zoneStyle);
-      driven.setStyle(styleOfRole("roads"));
-    },
     close: () => {
-      for (const one of shown) remove(one);
+      watching.disconnect();
+      for (const { layer } of shown) remove(layer);
+      for (const layer of [graticule, driven, zones]) remove(layer);
       shown = [];
-      for (const layer of [graticule, driven, zones]) {
-        map.removeLayer(layer);
-        layer.dispose();
-      }
     },
   };
+}
+
+function added(map: OlMap, source: ShownSource): GroundLayer {
+  const made = layerOf(source, source.kind === "geojson" ? Z.drawings : source.over ? Z.over : Z.tiles);
+  map.addLayer(made.layer);
+  return made;
+}
+
+/** Drawn once into a picture, which frames of moving units only copy. */
+function drawing(zIndex: number, style: StyleFunction): VectorImageLayer<VectorSource> {
+  return new VectorImageLayer({ source: new VectorSource(), zIndex, imageRatio: 1.3, style });
 }
 
 function fill(layer: VectorImageLayer<VectorSource>, collection: Collection | null): void {
@@ -133,7 +127,7 @@ function degrees(value: number, positive: string, negative: string): string {
   return `${rounded}° ${value < 0 ? negative : positive}`;
 }
 
-function zoneStyle(feature: { get(name: string): unknown }, resolution: number): Style {
+function zoneStyle(feature: FeatureLike, resolution: number): Style {
   const colours = groundColours();
   const isKey = feature.get("kind") === "key";
   const name = feature.get("name");
