@@ -9,6 +9,8 @@ export type TileServer = AsyncDisposable & {
   readonly asked: readonly { readonly path: string; readonly headers: IncomingHttpHeaders }[];
   /** How many requests were under way at the same time at most. */
   readonly mostAtOnce: number;
+  /** The picture at a path. */
+  draw: (path: string) => Uint8Array;
   /** What is answered from now on; null: a tile. */
   mode: Mode | null;
   /** Lets go what `hold` held. */
@@ -33,7 +35,7 @@ export async function startTileServer(): Promise<TileServer> {
   let atOnce = 0;
   let mostAtOnce = 0;
   let held: (() => void)[] = [];
-  const state: { mode: Mode | null } = { mode: null };
+  const state: { mode: Mode | null; draw: TileServer["draw"] } = { mode: null, draw: () => TILE };
   const server = createServer((request, answer) => {
     asked.push({ path: request.url ?? "", headers: request.headers });
     atOnce++;
@@ -41,7 +43,7 @@ export async function startTileServer(): Promise<TileServer> {
     answer.once("close", () => atOnce--);
     const tile = () => {
       if (request.headers["if-none-match"] === TILE_TAG) return answer.writeHead(304).end();
-      return answer.writeHead(200, { "content-type": "image/png", etag: TILE_TAG }).end(TILE);
+      return answer.writeHead(200, { "content-type": "image/png", etag: TILE_TAG }).end(state.draw(request.url ?? ""));
     };
     const { mode } = state;
     switch (mode?.kind) {
@@ -77,6 +79,12 @@ export async function startTileServer(): Promise<TileServer> {
     asked,
     get mostAtOnce() {
       return mostAtOnce;
+    },
+    get draw() {
+      return state.draw;
+    },
+    set draw(draw) {
+      state.draw = draw;
     },
     get mode() {
       return state.mode;

@@ -60,6 +60,8 @@ function rasterLayer(source: ShownSource, read: Read, zIndex: number): GroundLay
     tileLoadFunction: loadImages(read, isWarped, remake),
     // Half a screen pixel, at a road's edge, cannot be seen.
     reprojectionErrorThreshold: 0.5,
+    // Fading in costs a slow computer frames, and tells nobody anything.
+    transition: 0,
     wrapX: false,
   });
   const layer = new TileLayer({ source: tiles, zIndex, preload: 1, ...extentOf(source) });
