@@ -64,7 +64,7 @@ function rasterLayer(source: ShownSource, read: Read, zIndex: number): GroundLay
     transition: 0,
     wrapX: false,
   });
-  const layer = new TileLayer({ source: tiles, zIndex, preload: 1, ...extentOf(source) });
+  const layer = new TileLayer({ source: tiles, zIndex, preload: 1, ...reachOf(source, source.tileSize) });
   layer.addEventListener("change:map", () => {
     if (layer.getMapInternal() === null && remaking !== null) clearTimeout(remaking);
   });
@@ -88,7 +88,7 @@ function vectorLayer(source: ShownSource, read: Read, zIndex: number): GroundLay
     zIndex,
     style: vectorTileStyle,
     declutter: true,
-    ...extentOf(source),
+    ...reachOf(source, VECTOR_TILE_SIZE),
   });
   return { id: source.id, layer, retheme: () => layer.setStyle(vectorTileStyle) };
 }
@@ -141,7 +141,18 @@ function gridOf(source: ShownSource, tileSize: number): TileGrid {
   return new TileGrid({ origin: [...origin], resolutions: [...resolutions], tileSize, minZoom });
 }
 
-/** Nothing is asked for where an archive says that it has nothing. */
-function extentOf({ bounds }: ShownSource): { extent?: number[] } {
-  return bounds === null ? {} : { extent: transformExtent([...bounds], "EPSG:4326", "EPSG:3857") };
+/** Metres of a unit of the projection, at the equator. */
+const METRES = { "EPSG:3857": 1, "GCJ02:3857": 1, "EPSG:4326": 111_319.49 } as const;
+
+/**
+ * Nothing is asked for where an archive says that it has nothing, nor while the view is so wide that a source, which begins at
+ * a deeper zoom, would need thousands of tiles to fill it.
+ */
+function reachOf(source: ShownSource, tileSize: number): { extent?: number[]; maxResolution?: number } {
+  const { bounds, minZoom, projection } = source;
+  const widest = cutOf({ ...source, tileSize }).resolutions[minZoom];
+  return {
+    ...(bounds === null ? {} : { extent: transformExtent([...bounds], "EPSG:4326", "EPSG:3857") }),
+    ...(minZoom === 0 || widest === undefined ? {} : { maxResolution: widest * METRES[projection] * 2.1 }),
+  };
 }
