@@ -19,6 +19,7 @@ import { Intake } from "./intake.ts";
 import { listenerOf, refuseStrangers, urlOfListener } from "./listener.ts";
 import { type MqttPorts, openBroker, openTls } from "./listening.ts";
 import { Mailbox } from "./mailbox.ts";
+import { openMap } from "./map/map.ts";
 import { openOffice } from "./office.ts";
 import { openMetrics } from "./prometheus/metrics.ts";
 import { agesOf, Pruning } from "./pruning.ts";
@@ -168,6 +169,10 @@ export async function runGateway(
     prune_held_fixes: { help: "Old fixes that stay since InfluxDB does not have them", read: () => pruning.held },
     prune_slowest_seconds: { help: "The longest slice of pruning", read: () => pruning.slowestMs / 1000 },
   });
+  await using map = await openMap(config.map, now, count);
+  metrics.addGauges({
+    map_cache_bytes: { help: "Tiles of map servers in memory", read: map.cacheBytes },
+  });
   const health = {
     problem: () =>
       room.desk.isFailing
@@ -192,7 +197,7 @@ export async function runGateway(
     admit: (entry) => admitAgain(entry, admission),
   };
   const exports = await openExports(config.dataDir);
-  const services = { ...office, tracks: influx.store, trails: tracks, exports, quarantine, desk: room.desk };
+  const services = { ...office, tracks: influx.store, trails: tracks, exports, quarantine, desk: room.desk, map };
   const { locale } = config;
   const parts = { services, health, live, now, count, locale, log: log.child({ part: "http" }) };
   await using _control = await openControl(parts, controlPath(config.dataDir));

@@ -12,6 +12,7 @@ import { Exports } from "./disk/exports.ts";
 import { controlDoor } from "./http/control-door.ts";
 import { LiveStream } from "./http/live-stream.ts";
 import { openApi } from "./http/server.ts";
+import { NO_MAP } from "./map/map.ts";
 import { NO_BROKER, needsGateway, openOffice } from "./office.ts";
 import { openRoom } from "./room.ts";
 import { openDesk } from "./sqlite/desk.ts";
@@ -71,6 +72,7 @@ export async function offline<T>(
     trails: tracks ?? NO_TRACKS,
     exports: new Exports(dataDir),
     quarantine: quarantineOf(tracks),
+    map: NO_MAP,
   };
   const health = { problem: () => "no gateway runs", metrics: () => Promise.resolve(""), metricsType: "text/plain" };
   const parts = { services, health, live, now, count: () => {}, log, locale: "zh-CN" } as const;

@@ -25,6 +25,7 @@ import { type HealthSource, healthRoutes } from "./health-routes.ts";
 import { importRoutes } from "./import-routes.ts";
 import { liveRoutes } from "./live-routes.ts";
 import type { LiveStream } from "./live-stream.ts";
+import { mapRoutes } from "./map-routes.ts";
 import { openApiRoute, useOpenApi } from "./openapi.ts";
 import { operatorRoutes, tokenRoutes } from "./operator-routes.ts";
 import { orderRoutes } from "./order-routes.ts";
@@ -190,6 +191,7 @@ async function addApi(server: FastifyInstance, parts: HttpParts, door: Door): Pr
       sosRoutes(scope, services, parts.live);
       orderRoutes(scope, services);
       liveRoutes(scope, parts.live, accounts.standing);
+      mapRoutes(scope, services);
       peopleRoutes(scope, services);
       assignmentRoutes(scope, services, now);
       zoneRoutes(scope, services, () => parts.live.onGround());

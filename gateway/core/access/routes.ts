@@ -83,6 +83,10 @@ export const ROUTES: Readonly<Record<Route, Rule>> = {
   "GET /api/v1/orders": by("live"),
   "POST /api/v1/orders": commandBy("desk"),
   "POST /api/v1/orders/:id/cancel": commandBy("desk"),
+  "GET /api/v1/map": by("live"),
+  "GET /api/v1/map/:source/:z/:x/:y": by("live"),
+  "GET /api/v1/map/:source/archive": by("live"),
+  "GET /api/v1/map/:source/data": by("live"),
   "GET /api/v1/quarantine": recordedBy("history"),
   "POST /api/v1/quarantine/:id/admit": recordedBy("units"),
 
@@ -130,4 +134,9 @@ export const ROUTES: Readonly<Record<Route, Rule>> = {
 /** What a flood of other requests must never hold up, so that it is not counted: the live stream and the SOS desk. */
 export function isUrgent(url: string | undefined): boolean {
   return url !== undefined && /^\/api\/v1\/(live|sos)(\/|$)/.test(url);
+}
+
+/** The map's tiles, of which a console that is panned asks for hundreds: counted apart. */
+export function isMap(url: string | undefined): boolean {
+  return url !== undefined && /^\/api\/v1\/map(\/|$)/.test(url);
 }
