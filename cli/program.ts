@@ -17,7 +17,7 @@ import { importCommand, peopleCommands } from "./people-commands.ts";
 import { addSettings, withDataDir, withFlags } from "./settings-options.ts";
 import { sosCommand } from "./sos-commands.ts";
 import { revokeCommand, rotateCommand } from "./unit-commands.ts";
-import { version } from "./version.ts";
+import { version } from "../runtime/version.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

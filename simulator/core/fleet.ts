@@ -1,7 +1,7 @@
 /** Units on patrol: who there is, where each is now, and what its receiver says about it. */
 import { advance, halt, type Kind, type Motion, placeOf, standingAt } from "./motion.ts";
 import { type Epoch, epochText } from "./nmea.ts";
-import { type Beat, beatOf, type Duty, nextLeg, shiftS } from "./patrol.ts";
+import { type Beat, beatOf, type Duty, nextLeg, shiftS, wayTo } from "./patrol.ts";
 import { between, normal, type Random, seededRandom, seedFor } from "./random.ts";
 import { type Make, someMake } from "./receivers.ts";
 import { flicker, type Satellite, sky, wander } from "./sky.ts";
@@ -111,6 +111,15 @@ export function later(one: Traveller, seconds: number, pace: number): Traveller 
 /** The unit told to stop where it is and to stand for `seconds` of the receiver's time. */
 export function held(one: Traveller, seconds: number): Traveller {
   return { ...one, heldS: seconds };
+}
+
+/** The unit on its straight way to a junction, where it stands for `restS` seconds; null when it cannot get there. */
+export function sentTo(one: Traveller, goal: number, restS: number): Traveller | null {
+  const way = wayTo(one.beat, one.motion, one.duty.at, goal, one.random);
+  if (way === null) return null;
+  const { distanceM, speedMps } = one.motion;
+  const motion = { ...standingAt({ ...way, restS }), distanceM, speedMps };
+  return { ...one, heldS: 0, motion, duty: { ...one.duty, at: goal } };
 }
 
 /** What the receiver works out at `fixTime` (Unix ms). `pace` is how many times faster than life the unit moves. */
