@@ -123,7 +123,8 @@ function answer(story: Story, cast: Cast, heard: number, stage: Stage, onErrand:
   act(story.acknowledgeMs, { do: "acknowledge" });
   if (helper === null) {
     act(story.acknowledgeMs + 55 * SECOND_MS, { do: "resolve" });
-    return end(story, incident, by, heard + story.acknowledgeMs + 80 * SECOND_MS, [caller], stage);
+    end(story, incident, by, heard + story.acknowledgeMs + 80 * SECOND_MS, [caller], stage);
+    return;
   }
   const sent = story.acknowledgeMs + 14 * SECOND_MS;
   act(sent, { do: "dispatch", unit: helper.unit });

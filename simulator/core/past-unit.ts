@@ -19,21 +19,25 @@ export type PastUnit = {
   reported: Reported | null;
   sos: string | null;
   isBusy: boolean;
-  /** Since when its link is down because of an incident's story; null: it is not. */
+  /** Whether an incident's story has taken its link down. */
   isCutOff: boolean;
+  /** For how long nothing has been worked out, since it stands. */
+  waitedMs: number;
 };
 
 const MINUTE_MS = 60_000;
 /** So long before the end of its duty a unit goes home. */
 const HOMEWARD_MS = 25 * MINUTE_MS;
 const AT_HOME_M = 2;
+/** A parked unit is heard of every minute. */
+const LONGEST_WAIT_MS = 30_000;
 const FOR_EVER_S = 1e9;
 
 export function pastUnit(unit: string, i: number, seed: number, town: Town, span: Span): PastUnit {
   const random = seededRandom(seedFor(seed, `${unit}.past`));
   const one = traveller(unit, seed, town, 1);
   const roster = rosterOf(i, span, random);
-  const off = { bootTime: null, reported: null, sos: null, isBusy: false, isCutOff: false };
+  const off = { bootTime: null, reported: null, sos: null, isBusy: false, isCutOff: false, waitedMs: 0 };
   return { unit, roster, random, one, seq: 0, ...off };
 }
 
@@ -50,7 +54,10 @@ export function stepTo(unit: PastUnit, time: number, elapsedMs: number): readonl
     return said;
   }
   if (!wasOn) return started(unit, time);
-  unit.one = later(unit.one, elapsedMs / 1000, 1);
+  unit.waitedMs += elapsedMs;
+  if (unit.waitedMs < stillMs(unit)) return [];
+  unit.one = later(unit.one, unit.waitedMs / 1000, 1);
+  unit.waitedMs = 0;
   goHome(unit, duty.to - time);
   if (fault === "silent") return [];
   const found =
@@ -87,12 +94,19 @@ export function goOn(unit: PastUnit): void {
 function started(unit: PastUnit, time: number): readonly PatrolRecord[] {
   const wasCut = unit.roster.faults.some(({ kind, to }) => kind === "power-cut" && Math.abs(time - to) < MINUTE_MS);
   unit.bootTime = time;
+  unit.waitedMs = 0;
   goOn(unit);
   return [noteOf("boot"), ...(wasCut ? [noteOf("power-cut")] : [])].map((note) => recordOf(unit, time, note));
 }
 
 function noteOf(kind: "boot" | "shutdown" | "power-cut"): Told {
   return { type: "note", kind, detail: {} };
+}
+
+/** How long nothing changes but the receiver's noise. */
+function stillMs({ one, sos }: PastUnit): number {
+  if (one.motion.speedMps > 0 || sos !== null) return 0;
+  return Math.min(LONGEST_WAIT_MS, Math.max(one.heldS, one.motion.restS) * 1000);
 }
 
 /** Ends the shift when the duty nears its end; at home the unit stays where it is. */
