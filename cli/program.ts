@@ -8,6 +8,7 @@ import { integer, type ReadResult, readSettings, type Settings, type Values } fr
 import { PatrolError } from "../runtime/error.ts";
 import { openLog } from "../runtime/log.ts";
 import { terminationSignal } from "../runtime/termination.ts";
+import { version } from "../runtime/version.ts";
 import { LOAD_ONLY_SETTINGS, LOAD_SETTINGS, SIMULATOR_SETTINGS } from "../simulator/config.ts";
 import { auditCommand } from "./audit-commands.ts";
 import { caCommand, enrolCommand } from "./ca-commands.ts";
@@ -17,7 +18,6 @@ import { importCommand, peopleCommands } from "./people-commands.ts";
 import { addSettings, withDataDir, withFlags } from "./settings-options.ts";
 import { sosCommand } from "./sos-commands.ts";
 import { revokeCommand, rotateCommand } from "./unit-commands.ts";
-import { version } from "../runtime/version.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

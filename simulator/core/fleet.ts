@@ -90,21 +90,33 @@ export function traveller(unit: string, seed: number, town: Town, pace: number):
 
 /** The unit `seconds` of the receiver's time later, in which it moves as far as in `pace` times that. */
 export function later(one: Traveller, seconds: number, pace: number): Traveller {
-  const { random, make } = one;
+  return received(travelled(one, seconds, pace));
+}
+
+/** The same with a receiver that is off by as much as before and has the same sky. */
+export function travelled(one: Traveller, seconds: number, pace: number): Traveller {
   const after =
     one.heldS > 0
       ? { ...one, heldS: one.heldS - seconds, motion: halt(one.motion, one.kind, seconds * pace) }
       : moved(one, seconds * pace);
-  const isStanding = after.motion.speedMps === 0;
   const isCovered = !after.beat.isHurried && isInDeadZone(after.beat.town, placeOf(after.motion));
   const isBack = !isCovered && after.coveredS > COASTED_S;
   return {
     ...after,
-    satellites: flicker(after.satellites, random),
-    errorM: wander(after.errorM, make.noise, isStanding, random),
-    speedNoiseMps: Math.abs(normal(random)) * (make.noise.holdsStill && isStanding ? 0 : SPEED_NOISE_MPS),
     coveredS: isCovered ? after.coveredS + seconds : 0,
-    regainS: isBack ? make.regainS : Math.max(0, after.regainS - seconds),
+    regainS: isBack ? one.make.regainS : Math.max(0, after.regainS - seconds),
+  };
+}
+
+/** The unit where it is, with what its receiver makes of the sky a second later. */
+export function received(one: Traveller): Traveller {
+  const { random, make } = one;
+  const isStanding = one.motion.speedMps === 0;
+  return {
+    ...one,
+    satellites: flicker(one.satellites, random),
+    errorM: wander(one.errorM, make.noise, isStanding, random),
+    speedNoiseMps: Math.abs(normal(random)) * (make.noise.holdsStill && isStanding ? 0 : SPEED_NOISE_MPS),
   };
 }
 

@@ -1,10 +1,10 @@
 /** A unit of the past: one step after the other, with what its device tells on the way. */
 import type { PatrolRecord } from "../../protocol/record.ts";
-import { held, later, type Traveller, traveller } from "./fleet.ts";
-import { placeOf } from "./motion.ts";
+import { held, received, type Traveller, traveller, travelled } from "./fleet.ts";
+import { placeOf, type Way } from "./motion.ts";
 import { lostAt, type Reported, type Told, toldAt } from "./past-reporter.ts";
 import { faultAt, type Roster, rosterOf, type Span } from "./past-roster.ts";
-import { type Random, seededRandom, seedFor } from "./random.ts";
+import { between, type Random, seededRandom, seedFor } from "./random.ts";
 import { distanceM, type Point } from "./town/plane.ts";
 import type { Town } from "./town/town.ts";
 
@@ -23,6 +23,10 @@ export type PastUnit = {
   isCutOff: boolean;
   /** For how long nothing has been worked out, since it stands. */
   waitedMs: number;
+  /** When its receiver last looked at the sky. */
+  skyTime: number;
+  /** At whose end it has parked for longer. */
+  parkedAfter: Way | null;
 };
 
 const MINUTE_MS = 60_000;
@@ -31,13 +35,16 @@ const HOMEWARD_MS = 25 * MINUTE_MS;
 const AT_HOME_M = 2;
 /** A parked unit is heard of every minute. */
 const LONGEST_WAIT_MS = 30_000;
+const SKY_MS = 30_000;
+const LONG_REST_S = 100;
+const PARKED_S = [480, 1_800] as const;
 const FOR_EVER_S = 1e9;
 
 export function pastUnit(unit: string, i: number, seed: number, town: Town, span: Span): PastUnit {
   const random = seededRandom(seedFor(seed, `${unit}.past`));
   const one = traveller(unit, seed, town, 1);
   const roster = rosterOf(i, span, random);
-  const off = { bootTime: null, reported: null, sos: null, isBusy: false, isCutOff: false, waitedMs: 0 };
+  const off = { bootTime: null, reported: null, sos: null, isBusy: false, isCutOff: false, waitedMs: 0, skyTime: 0, parkedAfter: null };
   return { unit, roster, random, one, seq: 0, ...off };
 }
 
@@ -56,8 +63,13 @@ export function stepTo(unit: PastUnit, time: number, elapsedMs: number): readonl
   if (!wasOn) return started(unit, time);
   unit.waitedMs += elapsedMs;
   if (unit.waitedMs < stillMs(unit)) return [];
-  unit.one = later(unit.one, unit.waitedMs / 1000, 1);
+  unit.one = travelled(unit.one, unit.waitedMs / 1000, 1);
+  if (time >= unit.skyTime + SKY_MS) {
+    unit.one = received(unit.one);
+    unit.skyTime = time;
+  }
   unit.waitedMs = 0;
+  park(unit);
   goHome(unit, duty.to - time);
   if (fault === "silent") return [];
   const found =
@@ -101,6 +113,14 @@ function started(unit: PastUnit, time: number): readonly PatrolRecord[] {
 
 function noteOf(kind: "boot" | "shutdown" | "power-cut"): Told {
   return { type: "note", kind, detail: {} };
+}
+
+/** Where it would rest for minutes, it stays for many of them: patrols stand by at schools and markets. */
+function park(unit: PastUnit): void {
+  const { way, restS } = unit.one.motion;
+  if (restS < LONG_REST_S || unit.one.heldS > 0 || unit.isBusy || unit.parkedAfter === way) return;
+  unit.parkedAfter = way;
+  unit.one = held(unit.one, between(unit.random, ...PARKED_S));
 }
 
 /** How long nothing changes but the receiver's noise. */

@@ -126,10 +126,14 @@ function costs(town: Town, kind: Kind, from: number, factor: () => number): Read
   const open = new Map<number, Reached>([[from, { cost: 0, by: null }]]);
   const done = new Map<number, Reached>();
   while (open.size > 0) {
-    let nearest: readonly [number, Reached] | null = null;
-    for (const entry of open) if (nearest === null || entry[1].cost < nearest[1].cost) nearest = entry;
-    if (nearest === null) break;
-    const [at, reached] = nearest;
+    let at = -1;
+    let reached: Reached | null = null;
+    for (const [junction, one] of open) {
+      if (reached !== null && one.cost >= reached.cost) continue;
+      at = junction;
+      reached = one;
+    }
+    if (reached === null) break;
     open.delete(at);
     done.set(at, reached);
     for (const edge of town.edges[at] ?? []) {
