@@ -1,6 +1,9 @@
 /** Who there is in the demo's room and on its roads. All of them are made up. */
 import type { Story } from "../simulator/core/past-incidents.ts";
 
+/** Of the town and the ways through it, in the past and now. */
+export const DEMO_SEED = 1;
+
 /** Whoever opens the demo's link. */
 export const DEMO_ADMIN = "demo";
 

@@ -3,16 +3,23 @@
  * backup and copy.
  */
 import { PatrolError } from "../../runtime/error.ts";
-import type { Database } from "./database.ts";
+import { type Database, openReader } from "./database.ts";
 
 /** "demo" in ASCII. */
 const DEMO = 0x64656d6f;
 
+/** Whether the `desk.db` at `path` is a demo's. Throws where it cannot be read. */
+export function isDemoDesk(path: string): boolean {
+  const database = openReader(path);
+  try {
+    return hasMark(database);
+  } finally {
+    database.close();
+  }
+}
+
 export function demoCalls(database: Database) {
-  const isDemo = (): boolean => {
-    const [row] = database.prepare("PRAGMA application_id").all() as { readonly application_id: number }[];
-    return row?.application_id === DEMO;
-  };
+  const isDemo = () => hasMark(database);
   const isUsed = database.prepare("SELECT EXISTS (SELECT 1 FROM unit) OR EXISTS (SELECT 1 FROM operator) AS used");
   return {
     /** Whether what this database and the tracks beside it say was made up. */
@@ -26,4 +33,9 @@ export function demoCalls(database: Database) {
       database.exec(`PRAGMA application_id = ${DEMO}`);
     },
   };
+}
+
+function hasMark(database: Database): boolean {
+  const [row] = database.prepare("PRAGMA application_id").all() as { readonly application_id: number }[];
+  return row?.application_id === DEMO;
 }

@@ -1,6 +1,6 @@
 /** A unit of the past: one step after the other, with what its device tells on the way. */
 import type { PatrolRecord } from "../../protocol/record.ts";
-import { held, received, type Traveller, traveller, travelled } from "./fleet.ts";
+import { held, received, type Traveller, travelled, traveller } from "./fleet.ts";
 import { placeOf, type Way } from "./motion.ts";
 import { lostAt, type Reported, type Told, toldAt } from "./past-reporter.ts";
 import { faultAt, type Roster, rosterOf, type Span } from "./past-roster.ts";
@@ -44,7 +44,16 @@ export function pastUnit(unit: string, i: number, seed: number, town: Town, span
   const random = seededRandom(seedFor(seed, `${unit}.past`));
   const one = traveller(unit, seed, town, 1);
   const roster = rosterOf(i, span, random);
-  const off = { bootTime: null, reported: null, sos: null, isBusy: false, isCutOff: false, waitedMs: 0, skyTime: 0, parkedAfter: null };
+  const off = {
+    bootTime: null,
+    reported: null,
+    sos: null,
+    isBusy: false,
+    isCutOff: false,
+    waitedMs: 0,
+    skyTime: 0,
+    parkedAfter: null,
+  };
   return { unit, roster, random, one, seq: 0, ...off };
 }
 
@@ -69,7 +78,7 @@ export function stepTo(unit: PastUnit, time: number, elapsedMs: number): readonl
     unit.skyTime = time;
   }
   unit.waitedMs = 0;
-  park(unit);
+  if (duty.to - time > HOMEWARD_MS + PARKED_S[1] * 1000) park(unit);
   goHome(unit, duty.to - time);
   if (fault === "silent") return [];
   const found =

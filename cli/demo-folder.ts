@@ -1,0 +1,67 @@
+/** What lies in a demo's folder before its gateway starts: a day that was made up, and the town as a map. */
+import { access, mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { GATEWAY_SETTINGS } from "../gateway/config.ts";
+import { isDemoDesk } from "../gateway/sqlite/demo-mark.ts";
+import { readSettings } from "../runtime/config.ts";
+import { PatrolError } from "../runtime/error.ts";
+import { townGeoJson } from "../simulator/core/town/geojson.ts";
+import { makeTown } from "../simulator/core/town/town.ts";
+import { runChild } from "./child.ts";
+import { DEMO_SEED } from "./demo-people.ts";
+
+export type FolderOptions = {
+  readonly folder: string;
+  readonly units: number;
+  readonly env: NodeJS.ProcessEnv;
+  readonly say: (text: string) => void;
+};
+
+/** Resolves with the gateway's further settings. Rejects with `conflict` when the folder holds what is no demo's. */
+export async function prepareFolder(options: FolderOptions, signal: AbortSignal): Promise<NodeJS.ProcessEnv> {
+  const { folder, env } = options;
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (!(await isMade(folder))) await makeYesterday(options, signal);
+  const path = join(folder, "town.geojson");
+  await writeFile(path, JSON.stringify(townGeoJson(makeTown(DEMO_SEED))));
+  if (env.PATROL_MAP) return {};
+  return { PATROL_MAP: JSON.stringify([{ id: "town", name: "Demo town", kind: "geojson", path }]) };
+}
+
+/** Whether there is a day already. */
+async function isMade(folder: string): Promise<boolean> {
+  const desk = join(folder, "desk.db");
+  const isThere = await access(desk).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) return false;
+  if (isDemoDesk(desk)) return true;
+  const why = `${folder} holds the data of a real gateway, and a demo makes its own up`;
+  throw new PatrolError("conflict", `${why}; give another --data-dir`);
+}
+
+async function makeYesterday({ folder, units, env, say }: FolderOptions, signal: AbortSignal): Promise<void> {
+  const read = readSettings({ timezone: GATEWAY_SETTINGS.timezone }, env);
+  if (!read.ok) throw new PatrolError("invalid", read.problems.join("\n"));
+  say("making up the day before ...");
+  const begun = performance.now();
+  let records = "";
+  const flags = { "--data-dir": folder, "--units": String(units), "--zone": read.config.timezone };
+  await runChild(
+    {
+      name: "the day before",
+      args: ["demo-past", ...Object.entries(flags).flat()],
+      env,
+      logPath: join(folder, "past.log"),
+      isRestarted: false,
+      onLine: (line) => {
+        records = line;
+      },
+      onEnd: say,
+    },
+    signal,
+  );
+  const seconds = Math.round((performance.now() - begun) / 100) / 10;
+  if (!signal.aborted) say(`made up 24 hours of ${units} units: ${records} records in ${seconds} s`);
+}
