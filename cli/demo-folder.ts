@@ -1,11 +1,11 @@
 /** What lies in a demo's folder before its gateway starts: a day that was made up, and the town as a map. */
 import { access, mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { GATEWAY_SETTINGS } from "../gateway/config.ts";
 import { isDemoDesk } from "../gateway/sqlite/demo-mark.ts";
 import { readSettings } from "../runtime/config.ts";
 import { PatrolError } from "../runtime/error.ts";
-import { townGeoJson } from "../simulator/core/town/geojson.ts";
+import { TOWN_LAYERS, type TownLayer, townGeoJson } from "../simulator/core/town/geojson.ts";
 import { makeTown } from "../simulator/core/town/town.ts";
 import { runChild } from "./child.ts";
 import { DEMO_SEED } from "./demo-people.ts";
@@ -22,10 +22,21 @@ export async function prepareFolder(options: FolderOptions, signal: AbortSignal)
   const { folder, env } = options;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   if (!(await isMade(folder))) await makeYesterday(options, signal);
-  const path = join(folder, "town.geojson");
-  await writeFile(path, JSON.stringify(townGeoJson(makeTown(DEMO_SEED))));
-  if (env.PATROL_MAP) return {};
-  return { PATROL_MAP: JSON.stringify([{ id: "town", name: "Demo town", kind: "geojson", path }]) };
+  const sources = await writeMap(folder);
+  return env.PATROL_MAP ? {} : { PATROL_MAP: JSON.stringify(sources) };
+}
+
+/** Writes the town's map, and answers it as sources of `PATROL_MAP`. */
+async function writeMap(folder: string): Promise<readonly object[]> {
+  const town = makeTown(DEMO_SEED);
+  const names: Readonly<Record<TownLayer, string>> = { water: "水域", green: "绿地", roads: "道路", places: "地点" };
+  return await Promise.all(
+    TOWN_LAYERS.map(async (role) => {
+      const path = resolve(folder, `town-${role}.geojson`);
+      await writeFile(path, JSON.stringify(townGeoJson(town, role)));
+      return { id: `town-${role}`, name: `演示城区 ${names[role]}`, kind: "geojson", role, path };
+    }),
+  );
 }
 
 /** Whether there is a day already. */

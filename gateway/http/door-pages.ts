@@ -76,6 +76,8 @@ const SCRIPT = `const main = document.querySelector("main");
 const form = document.querySelector("form");
 const problem = document.querySelector("#problem");
 const texts = JSON.parse(main.dataset.texts);
+const asked = new URLSearchParams(location.search).get("next") ?? "";
+const next = /^\\/(?![\\/\\\\])/.test(asked) ? asked : null;
 const isSetUp = main.dataset.page === "set-up";
 const [secret, name] = isSetUp ? location.hash.slice(1).split("/") : [];
 
@@ -91,7 +93,7 @@ if (isSetUp) {
   const link = location.hash.slice(6);
   history.replaceState(null, "", location.pathname + location.search);
   const answer = await send("POST", "/api/v1/session", { link });
-  if (answer?.ok) welcome(await answer.json());
+  if (answer?.ok) location.replace(next ?? "/");
   else say(!answer ? texts.unreachable : answer.status === 403 ? texts.usedLink : sentence(answer, await answer.json()));
 } else {
   const me = await fetch("/api/v1/me").then((answer) => (answer.ok ? answer.json() : null), () => null);
@@ -130,8 +132,7 @@ function sentence(answer, body) {
 }
 
 function welcome(me) {
-  const next = new URLSearchParams(location.search).get("next") ?? "";
-  if (/^\\/(?![\\/\\\\])/.test(next)) location.replace(next);
+  if (next) location.replace(next);
   else greet(me);
 }
 

@@ -15,6 +15,7 @@ import { type Door, useAccess } from "./access.ts";
 import { assignmentRoutes } from "./assignment-routes.ts";
 import { auditRoutes } from "./audit-routes.ts";
 import { boundConnections } from "./connections.ts";
+import { consolePages } from "./console-pages.ts";
 import { type About, consoleRoutes } from "./console-routes.ts";
 import { controlDoor } from "./control-door.ts";
 import { credentialRoutes } from "./credential-routes.ts";
@@ -170,6 +171,7 @@ async function addApi(server: FastifyInstance, parts: HttpParts, door: Door): Pr
   useAccess(server, door, services.ledger, now);
   healthRoutes(server, parts.health);
   doorPages(server, parts.about.locale);
+  await consolePages(server);
   server.register(
     (scope, _options, done) => {
       openApiRoute(scope);

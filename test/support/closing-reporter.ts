@@ -25,6 +25,6 @@ export default class ClosingReporter implements Reporter {
       process.exitCode = 1;
       counts.failed += counts.skipped;
     }
-    process.stdout.write(`tests: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
+    process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
   }
 }

@@ -30,6 +30,16 @@ export const ROUTES: Readonly<Record<Route, Rule>> = {
   "GET /door.js": by("anyone"),
   "GET /door.css": by("anyone"),
 
+  "GET /": by("anyone"),
+  "GET /sos": by("anyone"),
+  "GET /replay": by("anyone"),
+  "GET /coverage": by("anyone"),
+  "GET /units": by("anyone"),
+  "GET /admin": by("anyone"),
+  "GET /icon.svg": by("anyone"),
+  "GET /icon-sos.svg": by("anyone"),
+  "GET /assets/:file": by("anyone"),
+
   "GET /api/v1/openapi.json": by("signed-in"),
   "POST /api/v1/set-up": recordedBy("anyone"),
   "POST /api/v1/session": recordedBy("anyone"),

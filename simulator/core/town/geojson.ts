@@ -1,51 +1,51 @@
 /** The town as a map's ground: GeoJSON (RFC 7946), WGS 84, with names in Chinese and in English. */
-import { mapOf } from "./map.ts";
+import { mapOf, type TownMap } from "./map.ts";
 import type { Name } from "./names.ts";
 import type { StreetKind } from "./streets.ts";
 import type { Town } from "./town.ts";
 
-/** `kind`: what it is; `class`: how large a road it is, null for what is none. `name` is Chinese. */
-type Properties = {
-  readonly kind: "road" | "water" | "park" | "place";
-  readonly class: StreetKind | null;
-  readonly name: string;
-  readonly name_en: string;
-};
+/** What a layer of the town shows; the gateway's map takes a file for each. */
+export const TOWN_LAYERS = ["water", "green", "roads", "places"] as const;
+export type TownLayer = (typeof TOWN_LAYERS)[number];
+
+/** `name` is Chinese. `class`: how large a road it is, in OpenStreetMap's words; null for what is none. */
+type Properties = { readonly name: string; readonly name_en: string; readonly class: string | null };
 type Geometry =
   | { readonly type: "Point"; readonly coordinates: readonly number[] }
   | { readonly type: "MultiLineString" | "Polygon"; readonly coordinates: readonly (readonly (readonly number[])[])[] };
 type Feature = { readonly type: "Feature"; readonly properties: Properties; readonly geometry: Geometry };
 export type TownGeoJson = { readonly type: "FeatureCollection"; readonly features: readonly Feature[] };
 
-const AREAS: Readonly<Record<string, "water" | "park">> = { river: "water", park: "park" };
+const CLASSES: Readonly<Record<StreetKind, string>> = {
+  avenue: "primary",
+  bridge: "primary",
+  street: "tertiary",
+  lane: "residential",
+  path: "path",
+};
 
-/** Water and parks first, then roads from the smallest to the largest, then places: as they are drawn. */
-export function townGeoJson(town: Town): TownGeoJson {
-  const { areas, streets, stations, keyPoints } = mapOf(town);
-  const grounds = areas.flatMap(({ kind, name, ring }) => {
-    const ground = AREAS[kind];
-    if (ground === undefined) return [];
-    return [feature(ground, null, name, { type: "Polygon", coordinates: [counterClockwise(ring)] })];
-  });
-  const bySize = [...streets].sort((a, b) => SIZES.indexOf(a.kind) - SIZES.indexOf(b.kind));
-  const roads = bySize.map(({ kind, name, lines }) =>
-    feature("road", kind, name, { type: "MultiLineString", coordinates: lines }),
-  );
-  const places = [...stations, ...keyPoints].map(({ name, at }) =>
-    feature("place", null, name, { type: "Point", coordinates: at }),
-  );
-  return { type: "FeatureCollection", features: [...grounds, ...roads, ...places] };
+export function townGeoJson(town: Town, layer: TownLayer): TownGeoJson {
+  return { type: "FeatureCollection", features: featuresOf(mapOf(town), layer) };
 }
 
-const SIZES: readonly StreetKind[] = ["path", "lane", "street", "bridge", "avenue"];
+function featuresOf({ areas, streets, stations, keyPoints }: TownMap, layer: TownLayer): readonly Feature[] {
+  switch (layer) {
+    case "water":
+    case "green":
+      return areas
+        .filter(({ kind }) => kind === (layer === "water" ? "river" : "park"))
+        .map(({ name, ring }) => feature(name, null, { type: "Polygon", coordinates: [counterClockwise(ring)] }));
+    case "roads":
+      return streets.map(({ kind, name, lines }) =>
+        feature(name, CLASSES[kind], { type: "MultiLineString", coordinates: lines }),
+      );
+    case "places":
+      return [...stations, ...keyPoints].map(({ name, at }) => feature(name, null, { type: "Point", coordinates: at }));
+  }
+}
 
-function feature(
-  kind: Properties["kind"],
-  roadClass: StreetKind | null,
-  { zh, en }: Name,
-  geometry: Geometry,
-): Feature {
-  return { type: "Feature", properties: { kind, class: roadClass, name: zh, name_en: en }, geometry };
+function feature({ zh, en }: Name, roadClass: string | null, geometry: Geometry): Feature {
+  return { type: "Feature", properties: { name: zh, name_en: en, class: roadClass }, geometry };
 }
 
 /** RFC 7946, section 3.1.6: an outer ring goes counter-clockwise. */

@@ -1,0 +1,58 @@
+/** What an operator does about an SOS, by the gateway's SOS desk. */
+import type { Order, ShownIncident } from "../core/room.ts";
+import { call, Refusal } from "./api.ts";
+import { notify } from "./notices.svelte.ts";
+import { session } from "./session.svelte.ts";
+import { problemOf } from "./text.svelte.ts";
+
+export type Outcome = NonNullable<ShownIncident["outcome"]>;
+const at = (id: string, what: string) => `/sos/${encodeURIComponent(id)}/${what}`;
+
+/** Told once a window that people can see has drawn the incident (sos.md, SEEN). */
+export function tellSeen(id: string): Promise<unknown> {
+  return call("POST", at(id, "seen"), { console: session.consoleName });
+}
+
+/** Takes the incident; whoever is second is told who was first. */
+export async function acknowledge(id: string): Promise<boolean> {
+  return await submit(() => call("POST", at(id, "acknowledge"), { console: session.consoleName }));
+}
+
+export async function dispatch(id: string, unit: string, text?: string): Promise<boolean> {
+  return await submit(() => call("POST", at(id, "dispatch"), text ? { unit, text } : { unit }));
+}
+
+export async function markOnScene(id: string): Promise<boolean> {
+  return await submit(() => call("POST", at(id, "on-scene"), {}));
+}
+
+export async function resolveSos(id: string): Promise<boolean> {
+  return await submit(() => call("POST", at(id, "resolve"), {}));
+}
+
+export async function closeSos(id: string, outcome: Outcome, note: string): Promise<boolean> {
+  return await submit(() => call("POST", at(id, "close"), note === "" ? { outcome } : { outcome, note }));
+}
+
+export async function reopenSos(id: string): Promise<boolean> {
+  return await submit(() => call("POST", at(id, "reopen"), {}));
+}
+
+export async function noteSos(id: string, text: string): Promise<boolean> {
+  return await submit(() => call("POST", at(id, "note"), { text }));
+}
+
+export async function cancelOrder(id: string): Promise<boolean> {
+  return await submit(() => call<Order>("POST", `/orders/${encodeURIComponent(id)}/cancel`));
+}
+
+async function submit(work: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (err) {
+    if (!(err instanceof Refusal)) throw err;
+    notify("problem", problemOf(err));
+    return false;
+  }
+}

@@ -1,0 +1,27 @@
+/** Keys of a page. Letters do nothing while somebody types; F keys always do. */
+
+export type Keys = Readonly<Record<string, (event: KeyboardEvent) => void>>;
+
+/** `L`, `shift+ArrowLeft`, `F2`: listens while the component that calls it lives. */
+export function followKeys(keys: () => Keys): void {
+  $effect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
+      const isFunctionKey = /^F\d+$/.test(event.key);
+      if (!isFunctionKey && isTyping(event.target)) return;
+      const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+      const act = keys()[event.shiftKey && event.key.length > 1 ? `shift+${name}` : name];
+      if (!act) return;
+      event.preventDefault();
+      act(event);
+    };
+    addEventListener("keydown", listen);
+    return () => removeEventListener("keydown", listen);
+  });
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.closest("dialog[open]")) return true;
+  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+}

@@ -1,0 +1,81 @@
+/** What this window has in view, how old its link is, and the gateway's clock. */
+import { looksOf } from "../core/look.ts";
+import { afterEvent, EMPTY_ROOM, inOrderOfUrgency, type Room } from "../core/room.ts";
+import { leaveForSignIn } from "./api.ts";
+import { followLive, type LinkMessage } from "./live-link.ts";
+
+/** A link that was not heard for so long is said in red. */
+export const SILENT_SAID_MS = 5_000;
+const SPEAK_EVERY_MS = 30_000;
+
+let current = $state.raw<Room>(EMPTY_ROOM);
+let heardAt = $state.raw<number | null>(null);
+let isBroken = $state.raw(false);
+let tick = $state.raw(performance.now());
+/** How far the gateway's clock is ahead of this one's monotonic clock. */
+let ahead = Date.now() - performance.now();
+
+const looks = $derived(looksOf(current));
+const urgent = $derived(inOrderOfUrgency(current.sos.values()));
+
+export const room = {
+  get now(): Room {
+    return current;
+  },
+  get looks() {
+    return looks;
+  },
+  /** Open incidents, the most urgent first. */
+  get sos() {
+    return urgent;
+  },
+  /** The gateway's time, Unix ms; moves four times a second. */
+  get time(): number {
+    return tick + ahead;
+  },
+  /** How long ago the link was heard, ms; null: never yet. */
+  get linkAgeMs(): number | null {
+    return heardAt === null ? null : Math.max(0, tick - heardAt);
+  },
+  /** Whether the link is silent for so long that what is shown may not be true any more. */
+  get isSilent(): boolean {
+    return heardAt === null ? isBroken : tick - heardAt > SILENT_SAID_MS;
+  },
+};
+
+/** The gateway's time at this instant, Unix ms, for animation. */
+export function gatewayTime(): number {
+  return performance.now() + ahead;
+}
+
+/** Opens the link; it lives as long as the window. */
+export function openRoom(): void {
+  setInterval(() => {
+    tick = performance.now();
+  }, 250);
+  if (typeof SharedWorker === "undefined") {
+    void followLive(hear, new AbortController().signal);
+    return;
+  }
+  const worker = new SharedWorker(new URL("./live-worker.ts", import.meta.url), {
+    type: "module",
+    name: "patrol-live",
+  });
+  worker.port.onmessage = ({ data }) => hear(data as LinkMessage);
+  worker.port.start();
+  setInterval(() => worker.port.postMessage("here"), SPEAK_EVERY_MS);
+  addEventListener("pagehide", () => worker.port.postMessage("bye"));
+  addEventListener("pageshow", () => worker.port.postMessage("here"));
+}
+
+function hear(message: LinkMessage): void {
+  if (message.kind === "refused") leaveForSignIn();
+  if (message.kind === "broken") isBroken = true;
+  if (message.kind !== "event" && message.kind !== "heard") return;
+  isBroken = false;
+  tick = performance.now();
+  heardAt = tick;
+  if (message.kind !== "event") return;
+  ahead = message.event.data.time - tick;
+  current = afterEvent(current, message.event);
+}

@@ -1,0 +1,2 @@
+/** What the admin page says. */
+export const ADMIN = {} as const;

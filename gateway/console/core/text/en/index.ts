@@ -1,0 +1,10 @@
+import { ADMIN } from "./admin.ts";
+import { LIVE } from "./live.ts";
+import { MAP } from "./map.ts";
+import { REPLAY } from "./replay.ts";
+import { SHELL } from "./shell.ts";
+import { SOS } from "./sos.ts";
+import { UNITS } from "./units.ts";
+
+/** The English dictionary: every key that there is. */
+export const EN = { ...SHELL, ...LIVE, ...MAP, ...SOS, ...REPLAY, ...UNITS, ...ADMIN } as const;

@@ -1,0 +1,2 @@
+/** What the live page says. */
+export const LIVE = {} as const;

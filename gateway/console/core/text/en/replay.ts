@@ -1,0 +1,2 @@
+/** What the replay page says. */
+export const REPLAY = {} as const;

@@ -1,0 +1,2 @@
+/** What the sos page says. */
+export const SOS = {} as const;

@@ -1,0 +1,2 @@
+/** What the units page says. */
+export const UNITS = {} as const;

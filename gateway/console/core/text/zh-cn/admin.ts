@@ -1,0 +1,2 @@
+/** “admin” 页的文字。 */
+export const ADMIN = {} as const;

@@ -1,0 +1,10 @@
+import { ADMIN } from "./admin.ts";
+import { LIVE } from "./live.ts";
+import { MAP } from "./map.ts";
+import { REPLAY } from "./replay.ts";
+import { SHELL } from "./shell.ts";
+import { SOS } from "./sos.ts";
+import { UNITS } from "./units.ts";
+
+/** 中文词典。 */
+export const ZH_CN = { ...SHELL, ...LIVE, ...MAP, ...SOS, ...REPLAY, ...UNITS, ...ADMIN } as const;

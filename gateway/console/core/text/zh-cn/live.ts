@@ -1,0 +1,2 @@
+/** “live” 页的文字。 */
+export const LIVE = {} as const;

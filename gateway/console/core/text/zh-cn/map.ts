@@ -1,0 +1,10 @@
+/** 地图上的文字。 */
+export const MAP = {
+  "map.label": "地图；方向键平移，加减号缩放",
+  "map.zoomIn": "放大",
+  "map.zoomOut": "缩小",
+  "map.fit": "显示全部车辆",
+  "map.labels": "标注",
+  "map.trails": "轨迹",
+  "map.layers": "图层",
+} as const;

@@ -1,0 +1,2 @@
+/** “replay” 页的文字。 */
+export const REPLAY = {} as const;

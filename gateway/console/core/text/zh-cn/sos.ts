@@ -1,0 +1,2 @@
+/** “sos” 页的文字。 */
+export const SOS = {} as const;

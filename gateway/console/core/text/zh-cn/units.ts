@@ -1,0 +1,2 @@
+/** “units” 页的文字。 */
+export const UNITS = {} as const;

@@ -1,0 +1,84 @@
+/** Our own canvas layer: trails, units and their labels in one walk, so that hundreds of them move at once. */
+
+import Layer from "ol/layer/Layer.js";
+import type { FrameState } from "ol/Map.js";
+import type { Pixel } from "ol/pixel";
+import { apply } from "ol/transform.js";
+import { drawLabel, drawMarker, drawTrail, LabelRoom } from "./drawing.ts";
+import type { Marker, Trail } from "./marker.ts";
+
+/** What to draw of a moment; asked for at every frame. `selected` is drawn last, and its label always. */
+export type Scene = {
+  readonly trails: readonly Trail[];
+  readonly markers: readonly Marker[];
+  readonly selected: string | null;
+  readonly hasLabels: boolean;
+};
+
+const HIT_RADIUS = 16;
+/** How a label gives way: who is in trouble is named first. */
+const PRIORITY = ["sos", "ordered", "scene", "patrol", "standing", "lost", "offline"];
+
+export class UnitsLayer extends Layer {
+  readonly #canvas = document.createElement("canvas");
+  readonly #scene: () => Scene;
+  #drawn: readonly { readonly id: string; readonly x: number; readonly y: number }[] = [];
+
+  constructor(scene: () => Scene) {
+    super({ zIndex: 100 });
+    this.#scene = scene;
+    this.#canvas.className = "units-canvas";
+    this.#canvas.style.position = "absolute";
+  }
+
+  /** The unit under a pixel of the map, the nearest when there are several; null: none. */
+  unitAt([x = 0, y = 0]: Pixel): string | null {
+    let best: { readonly id: string; readonly distance: number } | null = null;
+    for (const one of this.#drawn) {
+      const distance = Math.hypot(one.x - x, one.y - y);
+      if (distance <= HIT_RADIUS && (best === null || distance < best.distance)) best = { id: one.id, distance };
+    }
+    return best?.id ?? null;
+  }
+
+  override render(frame: FrameState): HTMLElement {
+    const [width = 0, height = 0] = frame.size;
+    const ratio = frame.pixelRatio;
+    const canvas = this.#canvas;
+    if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+      canvas.width = Math.round(width * ratio);
+      canvas.height = Math.round(height * ratio);
+      canvas.style.width = `${width}px`;
+      canvas.style.height = `${height}px`;
+    }
+    const g = canvas.getContext("2d");
+    if (!g) return canvas;
+    g.setTransform(ratio, 0, 0, ratio, 0, 0);
+    g.clearRect(0, 0, width, height);
+    this.#draw(g, frame, width, height);
+    return canvas;
+  }
+
+  #draw(g: CanvasRenderingContext2D, frame: FrameState, width: number, height: number): void {
+    const { trails, markers, selected, hasLabels } = this.#scene();
+    const pixelOf = (at: readonly number[]) =>
+      apply(frame.coordinateToPixelTransform, [at[0] ?? 0, at[1] ?? 0]) as [number, number];
+    const room = new LabelRoom(width, height);
+    for (const trail of trails) drawTrail(g, trail, pixelOf, room);
+    const seen = markers
+      .map((marker) => ({ marker, pixel: pixelOf(marker.at) }))
+      .filter(({ pixel: [x, y] }) => x > -60 && y > -60 && x < width + 60 && y < height + 60);
+    const rank = ({ marker }: (typeof seen)[number]) => (marker.id === selected ? -1 : PRIORITY.indexOf(marker.look));
+    seen.sort((a, b) => rank(b) - rank(a));
+    // EPSG:3857 stretches with the latitude.
+    const metre = (y: number) => 1 / (frame.viewState.resolution * Math.cos(Math.atan(Math.sinh(y / 6_378_137))));
+    for (const { marker, pixel } of seen) {
+      drawMarker(g, marker, pixel, { metre: metre(marker.at[1] ?? 0), isSelected: marker.id === selected });
+      room.take(pixel[0] - 8, pixel[1] - 8, 16, 16);
+    }
+    for (const { marker, pixel } of hasLabels ? seen.toReversed() : seen.filter((one) => rank(one) <= 0)) {
+      drawLabel(g, marker, pixel, room, marker.id === selected || marker.look === "sos");
+    }
+    this.#drawn = seen.map(({ marker, pixel: [x, y] }) => ({ id: marker.id, x, y }));
+  }
+}
