@@ -1,16 +1,15 @@
 /** Makes the demo's yesterday: its people, and the last day of its units and of its room. */
-import type { FastifyInstance } from "fastify";
 import { ulid } from "ulid";
-import { shiftAt } from "../gateway/core/people/shift-times.ts";
-import { type Past, PERSON_HEADER, runPast } from "../gateway/past.ts";
+import { type Past, runPast } from "../gateway/past.ts";
 import { VERSION } from "../protocol/messages.ts";
 import type { PatrolRecord } from "../protocol/record.ts";
-import { PatrolError } from "../runtime/error.ts";
-import { kindOf, traveller, unitNames } from "../simulator/core/fleet.ts";
+import { unitNames } from "../simulator/core/fleet.ts";
 import { past } from "../simulator/core/past.ts";
 import type { Act, Happening } from "../simulator/core/past-incidents.ts";
-import { makeTown, type Town } from "../simulator/core/town/town.ts";
-import { DESK, OPERATORS, officerName, SHIFTS, STORIES } from "./demo-people.ts";
+import { makeTown } from "../simulator/core/town/town.ts";
+import { askAs } from "./demo-ask.ts";
+import { DESK, STORIES } from "./demo-people.ts";
+import { settle } from "./demo-settling.ts";
 
 export type PastSettings = {
   readonly dataDir: string;
@@ -164,7 +163,7 @@ async function act(
     return null;
   }
   const person = DESK[by % DESK.length] ?? DESK[0];
-  const answer = await ask(api, `sos/${incident}/${what.do}`, bodyOf(what), person);
+  const answer = await askAs(api, `sos/${incident}/${what.do}`, bodyOf(what), person);
   return what.do === "dispatch" ? (answer as { readonly order: string }).order : null;
 }
 
@@ -182,105 +181,4 @@ function bodyOf(what: Act): unknown {
     default:
       return undefined;
   }
-}
-
-type World = {
-  readonly units: readonly string[];
-  readonly town: Town;
-  readonly seed: number;
-  readonly zone: string;
-  readonly from: number;
-  readonly to: number;
-};
-
-/** The room's people, stations, shifts, units, and who is on which unit when. */
-async function settle(api: FastifyInstance, { units, town, seed, zone, from, to }: World): Promise<void> {
-  for (const operator of OPERATORS) await ask(api, "operators", operator);
-  const stations = town.stations.map(({ name, district, junction }) => ({
-    key: district.en.toLowerCase().replaceAll(" ", "-"),
-    name: name.zh,
-    junction,
-  }));
-  const stationOf = (unit: string) => {
-    const { home } = traveller(unit, seed, town, 1).beat;
-    return stations.find(({ junction }) => junction === home)?.key ?? stations[0]?.key ?? "";
-  };
-  await take(
-    api,
-    "stations",
-    "station,name",
-    stations.map(({ key, name }) => [key, name]),
-  );
-  await take(
-    api,
-    "shifts",
-    "station,name,start,end",
-    stations.flatMap(({ key }) => SHIFTS.map(({ name, start, end }) => [key, name, start, end])),
-  );
-  await take(
-    api,
-    "units",
-    "unit,kind,station",
-    units.map((unit) => [unit, kindOf(unit), stationOf(unit)]),
-  );
-  const officers = units.flatMap((unit, i) =>
-    SHIFTS.map((shift, n) => ({
-      key: `A${String(1_001 + i * SHIFTS.length + n)}`,
-      i: i * SHIFTS.length + n,
-      unit,
-      shift,
-    })),
-  );
-  await take(
-    api,
-    "officers",
-    "officer,name,station",
-    officers.map(({ key, i, unit }) => [key, officerName(i), stationOf(unit)]),
-  );
-  const times = SHIFTS.map((shift) => timesOf(shift, zone, from, to + DAY_MS / 2));
-  await take(
-    api,
-    "assignments",
-    "officer,unit,from,to",
-    officers.flatMap(({ key, unit, i }) =>
-      (times[i % SHIFTS.length] ?? []).map((time) => [
-        key,
-        unit,
-        ...[time.from, time.to].map((at) => new Date(at).toISOString()),
-      ]),
-    ),
-  );
-}
-
-/** The times of a daily shift that touch [`from`, `to`). */
-function timesOf(shift: (typeof SHIFTS)[number], zone: string, from: number, to: number) {
-  const whole = { id: null, station: "", ...shift };
-  const found = new Map<number, { readonly from: number; readonly to: number }>();
-  for (let time = from; time < to; time += 3_600_000) {
-    const span = shiftAt(whole, zone, time);
-    if (span) found.set(span.from, span);
-  }
-  return [...found.values()];
-}
-
-async function take(api: FastifyInstance, what: string, header: string, rows: readonly (readonly string[])[]) {
-  const payload = [header, ...rows.map((row) => row.join(","))].join("\r\n");
-  const headers = { "content-type": "text/csv" };
-  await answered(await api.inject({ method: "POST", url: `/api/v1/import/${what}`, headers, payload }), what);
-}
-
-async function ask(
-  api: FastifyInstance,
-  path: string,
-  body: unknown,
-  person: { readonly name: string; readonly display: string } = OPERATORS[0],
-): Promise<unknown> {
-  const headers = { [PERSON_HEADER]: encodeURIComponent(`${person.name} ${person.display}`) };
-  const payload = body === undefined ? {} : { payload: body as object };
-  return answered(await api.inject({ method: "POST", url: `/api/v1/${path}`, headers, ...payload }), path);
-}
-
-function answered({ statusCode, body }: { readonly statusCode: number; readonly body: string }, what: string): unknown {
-  if (statusCode < 300) return JSON.parse(body);
-  throw new PatrolError("invalid", `the demo's past could not be made (${what}): ${body}`);
 }
