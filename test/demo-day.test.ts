@@ -79,7 +79,13 @@ describe("a demo", () => {
     expect(((await running.get("shifts")) as Items<unknown>).items).toHaveLength(12);
     expect(((await running.get("officers")) as Items<unknown>).items).toHaveLength(15);
     const current = (await running.get("assignments/current")) as Items<{ readonly unit: string }>;
-    expect(current.items.map(({ unit }) => unit).sort()).toEqual(["bike-01", "bike-02", "bike-03", "foot-01", "moto-01"]);
+    expect(current.items.map(({ unit }) => unit).sort()).toEqual([
+      "bike-01",
+      "bike-02",
+      "bike-03",
+      "foot-01",
+      "moto-01",
+    ]);
   });
 
   test("has six SOS behind it with all kinds of outcomes and their times", async () => {
@@ -104,10 +110,14 @@ describe("a demo", () => {
 
   test("presses a real board by itself when it is told to, and the room hears of it", async () => {
     await running.demo.line(/^SOS is pressed on ([a-z]+-\d\d)$/);
-    const open = await until("an open SOS", async () => {
-      const { items } = (await running.get("sos?open=true")) as Items<Incident>;
-      return items[0];
-    }, 60_000);
+    const open = await until(
+      "an open SOS",
+      async () => {
+        const { items } = (await running.get("sos?open=true")) as Items<Incident>;
+        return items[0];
+      },
+      60_000,
+    );
     expect(open.outcome).toBeNull();
     expect(open.flags.drill).toBe(false);
     await running.demo.line(/kit STORED/);

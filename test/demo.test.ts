@@ -75,7 +75,11 @@ async function unitsOf({ get }: RunningDemo): Promise<readonly ShownUnit[]> {
   return ((await get("units")) as { readonly items: readonly ShownUnit[] }).items;
 }
 
-async function shown(running: RunningDemo, name: string, isSo: (unit: ShownUnit) => boolean): Promise<ShownUnit | null> {
+async function shown(
+  running: RunningDemo,
+  name: string,
+  isSo: (unit: ShownUnit) => boolean,
+): Promise<ShownUnit | null> {
   const unit = (await unitsOf(running)).find((one) => one.unit === name);
   return unit && isSo(unit) ? unit : null;
 }

@@ -75,9 +75,7 @@ describe("a day", () => {
 
   test("keeps wheels to the streets: within 15 m of one, noise and all", () => {
     const lines = town.streets.flatMap(({ lines: of }) =>
-      of.flatMap((line) =>
-        line.slice(1).map((to, i) => [town.junctions[line[i] ?? 0], town.junctions[to]] as const),
-      ),
+      of.flatMap((line) => line.slice(1).map((to, i) => [town.junctions[line[i] ?? 0], town.junctions[to]] as const)),
     );
     const offM = fixes("bike-01").map(({ lat, lon }) => {
       const here = { eastM: (lon - 117.06) * 95_959, northM: (lat - 30.54) * 110_862 };
