@@ -43,6 +43,7 @@ export async function superviseChild(spec: ChildSpec, signal: AbortSignal): Prom
 
 /** Runs the child to its end; rejects with what it said last when that was a failure. */
 export async function runChild(spec: ChildSpec, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
   const ended = await runOnce(spec, signal);
   if (signal.aborted || ended === "exit code 0") return;
   const log = (await readFile(spec.logPath, "utf8").catch(() => "")).trimEnd();

@@ -12,16 +12,17 @@ import { DEMO_SEED } from "./demo-people.ts";
 
 export type FolderOptions = {
   readonly folder: string;
+  /** Whether it has a day already. */
+  readonly isMade: boolean;
   readonly units: number;
   readonly env: NodeJS.ProcessEnv;
   readonly say: (text: string) => void;
 };
 
-/** Resolves with the gateway's further settings. Rejects with `conflict` when the folder holds what is no demo's. */
+/** Resolves with the gateway's further settings. */
 export async function prepareFolder(options: FolderOptions, signal: AbortSignal): Promise<NodeJS.ProcessEnv> {
-  const { folder, env } = options;
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  if (!(await isMade(folder))) await makeYesterday(options, signal);
+  const { folder, env, isMade } = options;
+  if (!isMade) await makeYesterday(options, signal);
   const sources = await writeMap(folder);
   return env.PATROL_MAP ? {} : { PATROL_MAP: JSON.stringify(sources) };
 }
@@ -39,8 +40,9 @@ async function writeMap(folder: string): Promise<readonly object[]> {
   );
 }
 
-/** Whether there is a day already. */
-async function isMade(folder: string): Promise<boolean> {
+/** Makes the folder, and answers whether it has a day already. Rejects with `conflict` when it holds what is no demo's. */
+export async function openFolder(folder: string): Promise<boolean> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const desk = join(folder, "desk.db");
   const isThere = await access(desk).then(
     () => true,

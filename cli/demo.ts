@@ -10,7 +10,7 @@ import { messageOf, PatrolError } from "../runtime/error.ts";
 import { kindOf } from "../simulator/core/fleet.ts";
 import { askGateway } from "./ask.ts";
 import { type ChildSpec, superviseChild } from "./child.ts";
-import { prepareFolder } from "./demo-folder.ts";
+import { openFolder, prepareFolder } from "./demo-folder.ts";
 import { type Hand, handOf } from "./demo-hand.ts";
 import { followKeys } from "./demo-keys.ts";
 import { DEMO_ADMIN, DEMO_SEED } from "./demo-people.ts";
@@ -36,18 +36,19 @@ export type DemoOptions = {
 export type DemoUnit = { readonly unit: string; readonly path: string };
 type Addresses = { readonly http: string; readonly mqtt: string };
 
-type Demo = DemoOptions & { readonly folder: string; readonly env: NodeJS.ProcessEnv; readonly view: DemoView };
+type Demo = DemoOptions & { readonly folder: string; readonly isMade: boolean; readonly env: NodeJS.ProcessEnv; readonly view: DemoView };
 
 /** Runs until `signal` is aborted; ends every process it has started. */
 export async function demo(options: DemoOptions, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
   const folder = options.dataDir ?? (await mkdtemp(join(tmpdir(), "patrol-demo-")));
+  const isMade = await openFolder(folder);
   const view = openView(options);
   const stop = new AbortController();
   const quit = () => {
     view.say("ending ...");
     stop.abort();
   };
-  const whole: Demo = { ...options, folder, env, view };
+  const whole: Demo = { ...options, folder, isMade, env, view };
   try {
     const simulator = simulatorProcess(whole);
     const gateway = gatewayProcess(whole);
@@ -107,10 +108,10 @@ function simulatorProcess({ units, speed, folder, env, view }: Demo) {
 }
 
 /** The gateway, on a folder that has been made ready. */
-function gatewayProcess({ mqttPort, httpPort, units, folder, env, view }: Demo) {
+function gatewayProcess({ mqttPort, httpPort, units, folder, isMade, env, view }: Demo) {
   const ready = deferred<Addresses>();
   const run: Activity = async (signal) => {
-    const further = await prepareFolder({ folder, units, env, say: view.say }, signal);
+    const further = await prepareFolder({ folder, isMade, units, env, say: view.say }, signal);
     if (signal.aborted) return;
     view.say("starting the gateway and the receivers ...");
     const spec: ChildSpec = {
