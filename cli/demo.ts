@@ -36,7 +36,12 @@ export type DemoOptions = {
 export type DemoUnit = { readonly unit: string; readonly path: string };
 type Addresses = { readonly http: string; readonly mqtt: string };
 
-type Demo = DemoOptions & { readonly folder: string; readonly isMade: boolean; readonly env: NodeJS.ProcessEnv; readonly view: DemoView };
+type Demo = DemoOptions & {
+  readonly folder: string;
+  readonly isMade: boolean;
+  readonly env: NodeJS.ProcessEnv;
+  readonly view: DemoView;
+};
 
 /** Runs until `signal` is aborted; ends every process it has started. */
 export async function demo(options: DemoOptions, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
