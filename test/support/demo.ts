@@ -40,6 +40,9 @@ export async function startDemo(args: readonly string[]): Promise<RunningDemo> {
       return status === 200 ? body : null;
     },
     post: async (path, body) => (await send("POST", `${url}/api/v1/${path}`, { headers, body })).status,
-    [Symbol.asyncDispose]: () => demo[Symbol.asyncDispose](),
+    // SIGKILL would leave its gateway and devices behind.
+    [Symbol.asyncDispose]: async () => {
+      await demo.stop();
+    },
   };
 }
