@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { ulid } from "ulid";
 import { every, runAll } from "../runtime/activity.ts";
 import type { Logger } from "../runtime/log.ts";
+import { version } from "../runtime/version.ts";
 import { admitAgain } from "./admission.ts";
 import type { GatewayConfig } from "./config.ts";
 import type { BrokerEvents } from "./core/broker.ts";
@@ -61,6 +62,8 @@ export async function runGateway(
   const { count } = metrics;
   await refuseLostDesk(config.dataDir);
   await using desk = await openDesk(join(config.dataDir, "desk.db"));
+  const isDemo = await desk.tables.isDemo();
+  if (isDemo) log.warn("this data directory holds a demo: its units, people and history were made up");
   const mostForwarded = config.influxUrl === null ? null : MOST_FORWARDED;
   const tracksPath = join(config.dataDir, "tracks.db");
   await using tracks = await openTracks(tracksPath, config.retentionDays * DAY_MS, mostForwarded);
@@ -78,6 +81,7 @@ export async function runGateway(
     limits,
     urlOf,
     count,
+    isDemo,
   });
   const { registry, fleet, profiles, accounts } = office;
   refuseStrangers(config, accounts.standing.hasOperators());
@@ -198,8 +202,8 @@ export async function runGateway(
   };
   const exports = await openExports(config.dataDir);
   const services = { ...office, tracks: influx.store, trails: tracks, exports, quarantine, desk: room.desk, map };
-  const { locale } = config;
-  const parts = { services, health, live, now, count, locale, log: log.child({ part: "http" }) };
+  const about = { version: version(), isDemo, zone, locale: config.locale };
+  const parts = { services, health, live, now, count, about, log: log.child({ part: "http" }) };
   await using _control = await openControl(parts, controlPath(config.dataDir));
   const listener = listenerOf(config, tls);
   await using http = await openHttp(parts, listener);

@@ -5,6 +5,7 @@ import type { FastifyInstance } from "fastify";
 import { ulid } from "ulid";
 import { PatrolError } from "../runtime/error.ts";
 import { openLog } from "../runtime/log.ts";
+import { version } from "../runtime/version.ts";
 import type { TrailStore } from "./core/export/trail.ts";
 import type { Services } from "./core/services.ts";
 import type { TrackStore } from "./core/track.ts";
@@ -35,6 +36,7 @@ export async function offline<T>(
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   await using desk = await openDesk(join(dataDir, "desk.db"));
   const now = Date.now;
+  const isDemo = await desk.tables.isDemo();
   const office = await openOffice({
     desk,
     newest: (await tracks?.newest()) ?? new Map(),
@@ -44,6 +46,8 @@ export async function offline<T>(
     limits: { absoluteMs: Number.MAX_SAFE_INTEGER, idleMs: Number.MAX_SAFE_INTEGER },
     urlOf: (path) => path,
     count: () => {},
+    // A link would be gone before anybody could open it.
+    isDemo: false,
   });
   const log = openLog("patrol", "warn");
   const room = await openRoom({
@@ -75,7 +79,8 @@ export async function offline<T>(
     map: NO_MAP,
   };
   const health = { problem: () => "no gateway runs", metrics: () => Promise.resolve(""), metricsType: "text/plain" };
-  const parts = { services, health, live, now, count: () => {}, log, locale: "zh-CN" } as const;
+  const about = { version: version(), isDemo, zone, locale: "zh-CN" } as const;
+  const parts = { services, health, live, now, count: () => {}, log, about } as const;
   const api = await openApi(parts, controlDoor("command line"));
   const stop = new AbortController();
   const running = room.desk.run(stop.signal, () => new Map());

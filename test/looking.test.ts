@@ -43,6 +43,7 @@ const REVIEWED: Readonly<Record<string, Review>> = {
   "GET /assets/:file": { none: PAGE },
   "GET /api/v1/openapi.json": { none: "the API's description" },
   "GET /api/v1/me": { none: "who asks, to whoever asks" },
+  "GET /api/v1/console": { none: "the gateway's own version and settings" },
   "GET /api/v1/operators": { none: "who may sign in" },
   "GET /api/v1/tokens": { none: "which programs may" },
   "GET /api/v1/certificates": { none: "certificates of units" },

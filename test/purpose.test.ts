@@ -90,7 +90,8 @@ async function ask(
     map: NO_MAP,
   };
   const log = openLog("test", "silent");
-  const parts = { services, health, live, now: () => NOW, count, log, locale: "en" } as const;
+  const about = { version: "0", isDemo: false, zone: "Asia/Shanghai", locale: "en" } as const;
+  const parts = { services, health, live, now: () => NOW, count, log, about } as const;
   const api = await openApi(parts, door);
   closing.push(api);
   const answer = await api.inject({ method: "GET", url: `/api/v1/${url}` });
@@ -113,6 +114,7 @@ beforeAll(async () => {
   const accounts = { limits, urlOf, count };
   const newest = new Map();
   office = await openOffice({
+    isDemo: false,
     desk,
     newest,
     broker: () => NO_BROKER,
