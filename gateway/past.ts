@@ -18,6 +18,7 @@ import { LiveStream } from "./http/live-stream.ts";
 import { openApi } from "./http/server.ts";
 import { Ingest } from "./ingest.ts";
 import { Intake } from "./intake.ts";
+import { NO_MAP } from "./map/map.ts";
 import { NO_BROKER, openOffice } from "./office.ts";
 import { openRoom } from "./room.ts";
 import { openDesk, refuseLostDesk } from "./sqlite/desk.ts";
