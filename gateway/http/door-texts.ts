@@ -13,6 +13,7 @@ export type DoorTexts = {
   readonly send: string;
   readonly signOut: string;
   readonly signedInAs: string;
+  readonly toConsole: string;
   readonly noScript: string;
   readonly noLink: string;
   readonly usedLink: string;
@@ -35,6 +36,7 @@ export const DOOR_TEXTS: Readonly<Record<Locale, DoorTexts>> = {
     send: "确定",
     signOut: "退出登录",
     signedInAs: "已登录：{who}",
+    toConsole: "进入指挥台",
     noScript: "本页需要启用 JavaScript。",
     noLink: "请打开完整的设置链接（以 # 开头的部分也要带上）。",
     usedLink: "这个登录链接已经用过或已过期。请在演示终端按 l 键，取得新的链接。",
@@ -54,6 +56,7 @@ export const DOOR_TEXTS: Readonly<Record<Locale, DoorTexts>> = {
     send: "Continue",
     signOut: "Sign out",
     signedInAs: "Signed in as {who}",
+    toConsole: "Open the console",
     noScript: "This page needs JavaScript.",
     noLink: "Open the whole link, with the part after #.",
     usedLink: "This link has been used already, or is too old. Press l in the demo's terminal for another.",
