@@ -22,6 +22,7 @@ type Review = { readonly calls: readonly (readonly [path: string, act: string])[
 
 const PAGE = "a page of its own, without anything on it";
 const LIVE = "where units are now: the map itself, which whoever has the right to it looks at all day";
+const MAP = "the map without anybody on it";
 const FIGURES = "figures and states, nobody in them";
 const REVIEWED: Readonly<Record<string, Review>> = {
   "GET /healthz": { none: FIGURES },
@@ -42,6 +43,7 @@ const REVIEWED: Readonly<Record<string, Review>> = {
   "GET /assets/:file": { none: PAGE },
   "GET /api/v1/openapi.json": { none: "the API's description" },
   "GET /api/v1/me": { none: "who asks, to whoever asks" },
+  "GET /api/v1/console": { none: "the gateway's own version and settings" },
   "GET /api/v1/operators": { none: "who may sign in" },
   "GET /api/v1/tokens": { none: "which programs may" },
   "GET /api/v1/certificates": { none: "certificates of units" },
@@ -56,10 +58,16 @@ const REVIEWED: Readonly<Record<string, Review>> = {
       format === "json" ? "history" : "export",
     ]),
   },
+  // No unit can be picked, no time chosen but the last quarter of an hour: what the live map has just shown, drawn behind it.
+  "GET /api/v1/trails": { none: LIVE },
   "GET /api/v1/sos": { none: "calls for help, whose desk has its own journal" },
   "GET /api/v1/sos/:id": { none: "one call for help" },
   "GET /api/v1/nearest": { none: LIVE },
   "GET /api/v1/orders": { none: "what units were told to do" },
+  "GET /api/v1/map": { none: MAP },
+  "GET /api/v1/map/:source/:z/:x/:y": { none: MAP },
+  "GET /api/v1/map/:source/archive": { none: MAP },
+  "GET /api/v1/map/:source/data": { none: MAP },
   "GET /api/v1/quarantine": { calls: [["quarantine", "quarantine"]] },
   "GET /api/v1/stations": { calls: [["stations?format=csv", "export"]] },
   // As JSON the names that the map shows beside units; as a file it is an export.
@@ -74,6 +82,20 @@ const REVIEWED: Readonly<Record<string, Review>> = {
     ],
   },
   "GET /api/v1/assignments/current": { none: LIVE },
+  "GET /api/v1/zones": {
+    calls: [
+      ["zones?format=csv", "export"],
+      ["zones?format=geojson", "export"],
+    ],
+  },
+  "GET /api/v1/zones/:id": { none: "where patrols are to go, not where anybody is" },
+  "GET /api/v1/checkpoints": {
+    calls: [
+      ["checkpoints?format=csv", "export"],
+      ["checkpoints?format=geojson", "export"],
+    ],
+  },
+  "GET /api/v1/checkpoints/:id": { none: "where patrols are to go, not where anybody is" },
   "GET /api/v1/audit": { calls: [["audit?about=017", "audit"]] },
   "GET /api/v1/audit/head": { none: "a number and a hash" },
   "GET /api/v1/audit/verify": { none: "whether the ledger is whole, not what it says" },

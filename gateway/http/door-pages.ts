@@ -76,6 +76,8 @@ const SCRIPT = `const main = document.querySelector("main");
 const form = document.querySelector("form");
 const problem = document.querySelector("#problem");
 const texts = JSON.parse(main.dataset.texts);
+const asked = new URLSearchParams(location.search).get("next") ?? "";
+const next = /^\\/(?![\\/\\\\])/.test(asked) ? asked : null;
 const isSetUp = main.dataset.page === "set-up";
 const [secret, name] = isSetUp ? location.hash.slice(1).split("/") : [];
 
@@ -87,6 +89,12 @@ if (isSetUp) {
     form.elements.name.value = decodeURIComponent(name);
     form.elements.name.readOnly = true;
   }
+} else if (location.hash.startsWith("#link=")) {
+  const link = location.hash.slice(6);
+  history.replaceState(null, "", location.pathname + location.search);
+  const answer = await send("POST", "/api/v1/session", { link });
+  if (answer?.ok) location.replace(next ?? "/");
+  else say(!answer ? texts.unreachable : answer.status === 403 ? texts.usedLink : sentence(answer, await answer.json()));
 } else {
   const me = await fetch("/api/v1/me").then((answer) => (answer.ok ? answer.json() : null), () => null);
   if (me?.kind === "operator") greet(me);
@@ -104,9 +112,7 @@ form.addEventListener("submit", async (event) => {
   if (!answer) return say(texts.unreachable);
   const body = await answer.json();
   if (!answer.ok) return say(sentence(answer, body));
-  const next = new URLSearchParams(location.search).get("next") ?? "";
-  if (/^\\/(?![\\/\\\\])/.test(next)) location.replace(next);
-  else greet(body);
+  welcome(body);
 });
 
 document.querySelector("#sign-out").addEventListener("click", async () => {
@@ -123,6 +129,11 @@ function sentence(answer, body) {
   if (answer.status === 401) return texts.wrong;
   if (answer.status === 429) return texts.wait.replace("{s}", answer.headers.get("retry-after"));
   return texts.refused.replace("{text}", body.detail ?? answer.statusText);
+}
+
+function welcome(me) {
+  if (next) location.replace(next);
+  else greet(me);
 }
 
 function greet(me) {

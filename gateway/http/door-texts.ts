@@ -15,6 +15,7 @@ export type DoorTexts = {
   readonly signedInAs: string;
   readonly noScript: string;
   readonly noLink: string;
+  readonly usedLink: string;
   readonly different: string;
   readonly unreachable: string;
   readonly wrong: string;
@@ -36,6 +37,7 @@ export const DOOR_TEXTS: Readonly<Record<Locale, DoorTexts>> = {
     signedInAs: "已登录：{who}",
     noScript: "本页需要启用 JavaScript。",
     noLink: "请打开完整的设置链接（以 # 开头的部分也要带上）。",
+    usedLink: "这个登录链接已经用过或已过期。请在演示终端按 l 键，取得新的链接。",
     different: "两次输入的密码不一致。",
     unreachable: "无法连接网关，请稍后再试。",
     wrong: "用户名或密码错误。",
@@ -54,6 +56,7 @@ export const DOOR_TEXTS: Readonly<Record<Locale, DoorTexts>> = {
     signedInAs: "Signed in as {who}",
     noScript: "This page needs JavaScript.",
     noLink: "Open the whole link, with the part after #.",
+    usedLink: "This link has been used already, or is too old. Press l in the demo's terminal for another.",
     different: "The two passwords are not the same.",
     unreachable: "The gateway cannot be reached; try again shortly.",
     wrong: "The name or the password is wrong.",

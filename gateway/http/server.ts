@@ -16,26 +16,30 @@ import { assignmentRoutes } from "./assignment-routes.ts";
 import { auditRoutes } from "./audit-routes.ts";
 import { boundConnections } from "./connections.ts";
 import { consolePages } from "./console-pages.ts";
+import { type About, consoleRoutes } from "./console-routes.ts";
 import { controlDoor } from "./control-door.ts";
 import { credentialRoutes } from "./credential-routes.ts";
 import { doorPages } from "./door-pages.ts";
-import type { Locale } from "./door-texts.ts";
 import { gateDoor } from "./gate-door.ts";
 import { type HealthSource, healthRoutes } from "./health-routes.ts";
 import { importRoutes } from "./import-routes.ts";
 import { liveRoutes } from "./live-routes.ts";
 import type { LiveStream } from "./live-stream.ts";
+import { mapRoutes } from "./map-routes.ts";
 import { openApiRoute, useOpenApi } from "./openapi.ts";
 import { operatorRoutes, tokenRoutes } from "./operator-routes.ts";
 import { orderRoutes } from "./order-routes.ts";
 import { peopleRoutes } from "./people-routes.ts";
 import { useProblems } from "./problem.ts";
+import { quarantineRoutes } from "./quarantine-routes.ts";
 import { useSameOrigin } from "./same-origin.ts";
 import { sessionRoutes } from "./session-routes.ts";
 import { requestLimit, useHeaders } from "./shield.ts";
 import { sosRoutes } from "./sos-routes.ts";
 import { trackRoutes } from "./track-routes.ts";
+import { trailRoutes } from "./trail-routes.ts";
 import { unitRoutes } from "./unit-routes.ts";
+import { zoneRoutes } from "./zone-routes.ts";
 
 export type HttpParts = {
   readonly services: Services;
@@ -44,8 +48,7 @@ export type HttpParts = {
   readonly now: () => number;
   readonly count: Count;
   readonly log: Logger;
-  /** The language of pages for browsers that ask for neither Chinese nor English. */
-  readonly locale: Locale;
+  readonly about: About;
 };
 
 /** The certificate and key to serve with, and who calls when they have changed. */
@@ -171,22 +174,27 @@ async function addApi(server: FastifyInstance, parts: HttpParts, door: Door): Pr
   await useOpenApi(server);
   useAccess(server, door, services.ledger, now);
   healthRoutes(server, parts.health);
-  doorPages(server, parts.locale);
+  doorPages(server, parts.about.locale);
   await consolePages(server);
   server.register(
     (scope, _options, done) => {
       openApiRoute(scope);
+      consoleRoutes(scope, parts.about, now);
       sessionRoutes(scope, accounts, now);
       operatorRoutes(scope, accounts);
       tokenRoutes(scope, accounts);
       unitRoutes(scope, services);
+      quarantineRoutes(scope, services);
       credentialRoutes(scope, services, now);
-      trackRoutes(scope, services);
+      trackRoutes(scope, services, now);
+      trailRoutes(scope, services, now);
       sosRoutes(scope, services, parts.live);
       orderRoutes(scope, services);
       liveRoutes(scope, parts.live, accounts.standing);
+      mapRoutes(scope, services);
       peopleRoutes(scope, services);
       assignmentRoutes(scope, services, now);
+      zoneRoutes(scope, services, () => parts.live.onGround());
       auditRoutes(scope, services);
       scope.register((inner, _inner, ready) => {
         importRoutes(inner, services);

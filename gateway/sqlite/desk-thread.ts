@@ -1,6 +1,7 @@
 /** Worker thread: the writer of `desk.db`. */
 import { dirname, join } from "node:path";
 import { type Database, openWriter } from "./database.ts";
+import { demoCalls } from "./demo-mark.ts";
 import { accountCalls } from "./desk-accounts.ts";
 import { certificateCalls } from "./desk-certificates.ts";
 import { ledgerCalls } from "./desk-ledger.ts";
@@ -8,6 +9,7 @@ import { operatorCount, peopleCalls } from "./desk-people.ts";
 import { MIGRATIONS } from "./desk-schema.ts";
 import { sosCalls } from "./desk-sos.ts";
 import { unitCalls } from "./desk-units.ts";
+import { zoneCalls } from "./desk-zones.ts";
 import { HEAD_FILE } from "./ledger-head.ts";
 import { reserve } from "./reserve.ts";
 import { serve } from "./thread.ts";
@@ -24,7 +26,9 @@ function callsOf(database: Database, path: string) {
     ...certificateCalls(database, ledger.recorded),
     ...accountCalls(database, ledger.recorded),
     ...peopleCalls(database, ledger.recorded),
+    ...zoneCalls(database, ledger.recorded),
     ...sosCalls(database),
+    ...demoCalls(database),
     operatorCount: operatorCount(database),
     /** Whether the room that an SOS needs on a full disk is there. */
     reserveDesk: (): boolean => reserve(database, path, RESERVE_BYTES),
