@@ -147,5 +147,17 @@ function prepared(bundle: Bundle, { units, from, to, known }: Wanted): Loaded {
   const tracks = lanes.map(({ track }) => track);
   const events = eventsOf(span, tracks, sos, orders);
   const times = events.map(({ time }) => time);
-  return { span, known, lanes, events, quiet: quietSpans(lanes.map(({ stretches }) => stretches), times, span), sos, orders };
+  return {
+    span,
+    known,
+    lanes,
+    events,
+    quiet: quietSpans(
+      lanes.map(({ stretches }) => stretches),
+      times,
+      span,
+    ),
+    sos,
+    orders,
+  };
 }

@@ -4,8 +4,8 @@
  */
 import Layer from "ol/layer/Layer.js";
 import type { FrameState } from "ol/Map.js";
-import { drawRecent, drawStops } from "./paths-drawing.ts";
 import { PathBuffer } from "./path-buffer.ts";
+import { drawRecent, drawStops } from "./paths-drawing.ts";
 import type { Head, View, Ways } from "./ways.ts";
 
 const FUTURE_ALPHA = 0.2;

@@ -39,14 +39,7 @@ export function drawPlayhead(g: CanvasRenderingContext2D, playback: Playback, st
   label(g, x, clock(playback.time), colour("--t1"), colour("--panel"), width);
 }
 
-function label(
-  g: CanvasRenderingContext2D,
-  x: number,
-  text: string,
-  ground: string,
-  ink: string,
-  width: number,
-): void {
+function label(g: CanvasRenderingContext2D, x: number, text: string, ground: string, ink: string, width: number): void {
   const left = Math.min(Math.max(x - 31, LEFT - 31), width - 64);
   g.fillStyle = ground;
   g.beginPath();

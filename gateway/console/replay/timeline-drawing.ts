@@ -99,8 +99,7 @@ function drawChart(g: CanvasRenderingContext2D, picture: Picture, track: Track, 
   const { span, width, ink } = picture;
   const columns = Math.max(Math.ceil(width - LEFT - RIGHT), 1);
   const fastest = new Float32Array(columns).fill(-1);
-  const columnOf = (time: number) =>
-    Math.min(Math.max(Math.floor(xOf(time, span, width) - LEFT), 0), columns - 1);
+  const columnOf = (time: number) => Math.min(Math.max(Math.floor(xOf(time, span, width) - LEFT), 0), columns - 1);
   let most = 0;
   for (let at = 0; at < track.count; at++) {
     const kmh = (track.speed[at] ?? Number.NaN) * 3.6;
