@@ -21,7 +21,7 @@ const file = (summary: string, type: string) => ({
 
 /** Names of files under `/assets` carry their content's hash, so browsers may keep them for good. */
 export async function consolePages(server: FastifyInstance): Promise<void> {
-  await server.register(fastifyStatic, { root: CONSOLE_DIR, serve: false });
+  await server.register(fastifyStatic, { root: CONSOLE_DIR, serve: false, preCompressed: true });
   for (const url of PAGES) {
     server.get(url, { schema: file("A page of the console", "text/html") }, (_request, reply) => {
       if (!existsSync(join(CONSOLE_DIR, "index.html"))) {
