@@ -41,6 +41,9 @@ export async function consolePages(server: FastifyInstance): Promise<void> {
   server.get<{ Params: { file: string } }>(
     "/assets/:file",
     { schema: { ...file("A script or style of the console", "text/javascript"), params: FILE } },
-    (request, reply) => reply.sendFile(`assets/${request.params.file}`, { maxAge: YEAR_MS, immutable: true }),
+    (request, reply) =>
+      reply
+        .header("vary", "accept-encoding")
+        .sendFile(`assets/${request.params.file}`, { maxAge: YEAR_MS, immutable: true }),
   );
 }
