@@ -34,12 +34,24 @@ export async function closeSos(id: string, outcome: Outcome, note: string): Prom
   return await submit(() => call("POST", at(id, "close"), note === "" ? { outcome } : { outcome, note }));
 }
 
-export async function reopenSos(id: string): Promise<boolean> {
-  return await submit(() => call("POST", at(id, "reopen"), {}));
+/** The incident that goes on with a closed one; null when it was refused. */
+export async function reopenSos(id: string): Promise<ShownIncident | null> {
+  let next: ShownIncident | null = null;
+  await submit(async () => {
+    next = await call<ShownIncident>("POST", at(id, "reopen"), {});
+  });
+  return next;
 }
 
 export async function noteSos(id: string, text: string): Promise<boolean> {
   return await submit(() => call("POST", at(id, "note"), { text }));
+}
+
+/** What is ordered of a unit without an SOS; `lat` and `lon` with `goto` only. */
+export type NewOrder = Pick<Order, "unit" | "kind" | "text"> & { readonly lat?: number; readonly lon?: number };
+
+export async function order(what: NewOrder): Promise<boolean> {
+  return await submit(() => call<Order>("POST", "/orders", what));
 }
 
 export async function cancelOrder(id: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 /** Who is signed in here, and what the gateway says of itself. */
 import type { Right, Role } from "../../core/access/rights.ts";
 import { call, Refusal } from "./api.ts";
+import { preferences } from "./preferences.svelte.ts";
 
 export type Me = {
   readonly kind: "operator" | "token" | "local" | "set-up";
@@ -16,8 +17,7 @@ type About = { readonly version: string; readonly isDemo: boolean; readonly time
 let me = $state.raw<Me | null>(null);
 let about = $state.raw<About>({ version: "", isDemo: false, timezone: "Asia/Shanghai", locale: "zh-CN" });
 
-/** This window's name at the SOS desk. */
-const windowId = `${Math.random().toString(36).slice(2, 10)}`;
+const windowKey = Math.random().toString(36).slice(2, 10);
 
 export const session = {
   get me() {
@@ -35,7 +35,10 @@ export const session = {
   may(right: Right): boolean {
     return me?.rights.includes(right) ?? false;
   },
-  windowId,
+  /** This window's name at the SOS desk: the desk in the room, as it is called here, and what tells its windows apart. */
+  get windowId(): string {
+    return `${preferences.desk.trim()}#${windowKey}`;
+  },
 };
 
 /** Rejects with a `Refusal` when the gateway cannot be asked. */
