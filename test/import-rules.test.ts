@@ -63,6 +63,18 @@ describe("is refused", () => {
       line: 'export { x } from "../device/core/fix.ts";',
       why: "the gateway imports its own folder",
     },
+    {
+      file: "gateway/console/app/example.ts",
+      line: 'export { x } from "../../http/server.ts";',
+      why: "the console runs in a browser",
+    },
+    { file: "gateway/console/live/example.ts", line: FS, why: "the console runs in a browser" },
+    {
+      file: "gateway/console/core/example.ts",
+      line: 'export { x } from "../app/room.svelte.ts";',
+      why: "the console's core imports protocol",
+    },
+    { file: "gateway/console/core/example.ts", line: "export const x = () => Date.now();", why: "core is pure" },
   ])("$line in $file", async ({ file, line, why }) => {
     expect(await lint(file, line)).toContain(why);
   });
@@ -72,6 +84,8 @@ test("what the rules allow is not refused", async () => {
   expect(await lint("gateway/http/example.ts", 'export { parseTime } from "../core/time.ts";')).not.toContain(
     "noRestrictedImports",
   );
+  const types = 'export type { ShownUnit } from "../../core/fleet.ts";';
+  expect(await lint("gateway/console/core/example.ts", types)).not.toContain("noRestrictedImports");
   expect(await lint("device/core/example.ts", 'export { isUnit } from "../../protocol/topics.ts";')).not.toContain(
     "noRestrictedImports",
   );

@@ -10,6 +10,7 @@ import { PatrolError } from "../../runtime/error.ts";
 const CONSOLE_DIR = fileURLToPath(new URL("../../console/", import.meta.url));
 const PAGES = ["/", "/sos", "/replay", "/coverage", "/units", "/admin"] as const;
 const ICONS = ["icon.svg", "icon-sos.svg"] as const;
+const FILE = Type.Object({ file: Type.String({ maxLength: 128, pattern: "^[\\w.-]+$" }) });
 const YEAR_MS = 31_536_000_000;
 
 const file = (summary: string, type: string) => ({
@@ -37,9 +38,9 @@ export async function consolePages(server: FastifyInstance): Promise<void> {
       reply.sendFile(icon, { maxAge: 3_600_000 }),
     );
   }
-  server.get<{ Params: { "*": string } }>(
-    "/assets/*",
-    { schema: file("A script or style of the console", "text/javascript") },
-    (request, reply) => reply.sendFile(`assets/${request.params["*"]}`, { maxAge: YEAR_MS, immutable: true }),
+  server.get<{ Params: { file: string } }>(
+    "/assets/:file",
+    { schema: { ...file("A script or style of the console", "text/javascript"), params: FILE } },
+    (request, reply) => reply.sendFile(`assets/${request.params.file}`, { maxAge: YEAR_MS, immutable: true }),
   );
 }

@@ -153,12 +153,21 @@ test("what it takes to do what matters most, by hand", () => {
   });
   const open = Object.keys(ROUTES).filter((route) => ROUTES[route as keyof typeof ROUTES]?.may === "anyone");
   expect(open.sort()).toEqual([
+    "GET /",
+    "GET /admin",
+    "GET /assets/:file",
+    "GET /coverage",
     "GET /door.css",
     "GET /door.js",
     "GET /healthz",
+    "GET /icon-sos.svg",
+    "GET /icon.svg",
     "GET /readyz",
+    "GET /replay",
     "GET /set-up",
     "GET /sign-in",
+    "GET /sos",
+    "GET /units",
     "POST /api/v1/session",
     "POST /api/v1/set-up",
   ]);

@@ -10,12 +10,12 @@ const at = (id: string, what: string) => `/sos/${encodeURIComponent(id)}/${what}
 
 /** Told once a window that people can see has drawn the incident (sos.md, SEEN). */
 export function tellSeen(id: string): Promise<unknown> {
-  return call("POST", at(id, "seen"), { console: session.windowId });
+  return call("POST", at(id, "seen"), { console: session.consoleName });
 }
 
 /** Takes the incident; whoever is second is told who was first. */
 export async function acknowledge(id: string): Promise<boolean> {
-  return await submit(() => call("POST", at(id, "acknowledge"), { console: session.windowId }));
+  return await submit(() => call("POST", at(id, "acknowledge"), { console: session.consoleName }));
 }
 
 export async function dispatch(id: string, unit: string, text?: string): Promise<boolean> {

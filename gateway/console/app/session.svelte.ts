@@ -17,7 +17,8 @@ type About = { readonly version: string; readonly isDemo: boolean; readonly time
 let me = $state.raw<Me | null>(null);
 let about = $state.raw<About>({ version: "", isDemo: false, timezone: "Asia/Shanghai", locale: "zh-CN" });
 
-const windowKey = Math.random().toString(36).slice(2, 10);
+/** Tells the windows of a desk apart. */
+const windowId = Math.random().toString(36).slice(2, 6);
 
 export const session = {
   get me() {
@@ -35,9 +36,9 @@ export const session = {
   may(right: Right): boolean {
     return me?.rights.includes(right) ?? false;
   },
-  /** This window's name at the SOS desk: the desk in the room, as it is called here, and what tells its windows apart. */
-  get windowId(): string {
-    return `${preferences.desk.trim()}#${windowKey}`;
+  /** This window's name in the SOS desk's journal. */
+  get consoleName() {
+    return `${preferences.desk || "console"} ${windowId}`;
   },
 };
 

@@ -75,8 +75,8 @@ function lineOf(
   return { at, values: {}, words: null, by: null, desk: null, tone: "plain", ...part };
 }
 
-/** Windows of one desk share its name, before the `#`. */
+/** A window names itself after its desk, and after that what tells the desk's windows apart. */
 function deskOf(console: string | null): string | null {
-  const name = console?.includes("#") ? console.slice(0, console.indexOf("#")) : "";
-  return name || null;
+  const name = console?.slice(0, Math.max(0, console.lastIndexOf(" "))) ?? "";
+  return name === "" || name === "console" ? null : name;
 }
