@@ -28,6 +28,11 @@ function isOperated(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest('button, a, summary, [role="listbox"], [role="slider"]') !== null;
 }
 
+/** For a button that Enter and Space never press (console.md): whoever types when an alarm comes must not have taken it. */
+export function refuseTyped(event: KeyboardEvent): void {
+  if (OF_THE_FOCUSED.includes(event.key)) event.preventDefault();
+}
+
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.closest("dialog[open]")) return true;

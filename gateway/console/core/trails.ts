@@ -1,8 +1,8 @@
 /** Where units have been lately, as far as this window has heard: bounded by time and by points. */
 import { type MapPoint, onMap, type Place } from "./distance.ts";
 
-/** One point of a trail. `time`: of the fix, Unix ms. */
-export type TrailPoint = { readonly time: number; readonly at: MapPoint };
+/** One point of a trail. `time`: of the fix, Unix ms. `isAfterGap`: nobody knows the way to it. */
+export type TrailPoint = { readonly time: number; readonly at: MapPoint; readonly isAfterGap?: boolean };
 
 /** More points than this and every other old one goes; more units than this and no further one is kept. */
 const MOST_POINTS = 160;
@@ -52,7 +52,7 @@ export class Trails {
     let last = Number.NEGATIVE_INFINITY;
     for (const point of this.#byUnit.get(unit) ?? []) {
       if (point.time < since) continue;
-      if (point.time - last > GAP_MS) found.push([]);
+      if (point.isAfterGap || point.time - last > GAP_MS) found.push([]);
       found.at(-1)?.push(point);
       last = point.time;
     }

@@ -1,26 +1,21 @@
 /** Who a unit is, as people say it. */
 import type { ShownUnit } from "./room.ts";
 
-type Named = ShownUnit & {
-  readonly label?: string | null;
-  readonly officers?: readonly { readonly officer: string; readonly name: string }[];
-};
-
 /** Its plate or call sign, or else its id. */
 export function nameOf(unit: ShownUnit): string {
-  return (unit as Named).label ?? unit.unit;
+  return unit.label ?? unit.unit;
 }
 
 /** Those who are on it now, by name; empty when nobody is known to be. */
 export function officersOf(unit: ShownUnit): string {
-  return ((unit as Named).officers ?? []).map(({ name }) => name).join(", ");
+  return unit.officers.map(({ name }) => name).join(", ");
 }
 
 /** Whether every word of `search` is somewhere in what is known of the unit; an empty search finds all. */
 export function isFound(unit: ShownUnit, search: string): boolean {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return true;
-  const officers = ((unit as Named).officers ?? []).flatMap(({ officer, name }) => [officer, name]);
+  const officers = unit.officers.flatMap(({ officer, name }) => [officer, name]);
   const text = [unit.unit, nameOf(unit), unit.kind, unit.station ?? "", ...officers].join("\n").toLowerCase();
   return words.every((word) => text.includes(word));
 }

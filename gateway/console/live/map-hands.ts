@@ -7,10 +7,10 @@ import { type MapPoint, stretchAt } from "../core/distance.ts";
 const LONG_PRESS_MS = 600;
 const STILL_PX = 6;
 const EASE_MS = 500;
-/** Around a place that is shown: the ring of 500 m and a little more. */
-const AROUND_M = 900;
+/** Around a place that is shown: the ring of 1.5 km and a little more. */
+const AROUND_M = 1_600;
 /** From this resolution on (metres of the plane per pixel) streets are told apart, and nothing is zoomed in. */
-const NEAR_ENOUGH = 4;
+const NEAR_ENOUGH = 7;
 
 export class MapHands {
   #lastGesture: number | null = null;

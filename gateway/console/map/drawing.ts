@@ -39,7 +39,7 @@ export function drawMarker(
   g.translate(x, y);
   if (marker.isFaint) g.globalAlpha = 0.55;
   if (marker.spreadM !== null && marker.spreadM * metre > LEAST_SPREAD) spread(g, marker.spreadM * metre, colour);
-  if (marker.look === "sos") halo(g, colours.sos);
+  if (marker.look === "sos" && !marker.isHollow) halo(g, colours.sos);
   if (isSelected) {
     g.strokeStyle = colours.select;
     g.lineWidth = 2;
@@ -86,7 +86,7 @@ function halo(g: CanvasRenderingContext2D, colour: string): void {
 
 function shape(g: CanvasRenderingContext2D, marker: Marker, colour: string, ground: string): void {
   const glyph = GLYPHS[marker.look];
-  const size = SIZES[marker.look];
+  const size = SIZES[marker.look] * (marker.isHollow ? 0.7 : 1);
   g.save();
   if (glyph.isTurned) g.rotate(((marker.courseDeg ?? 0) * Math.PI) / 180);
   g.scale(size / 24, size / 24);
@@ -118,8 +118,8 @@ function shape(g: CanvasRenderingContext2D, marker: Marker, colour: string, grou
   }
   g.restore();
   if (glyph.mark) {
-    g.fillStyle = marker.look === "sos" ? "#fff" : colour;
-    g.font = `900 ${marker.look === "sos" ? 17 : 11}px ${CANVAS_FONT}`;
+    g.fillStyle = marker.look === "sos" && !marker.isHollow ? "#fff" : colour;
+    g.font = `900 ${marker.look === "sos" && !marker.isHollow ? 17 : 11}px ${CANVAS_FONT}`;
     g.textAlign = "center";
     g.textBaseline = "middle";
     g.fillText(glyph.mark, 0, 1);

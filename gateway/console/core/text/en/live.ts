@@ -91,7 +91,6 @@ export const LIVE = {
   "card.state.ordered": "on its way to an order",
   "card.state.scene": "on scene",
   "card.state.patrol": "on patrol, moving",
-  "card.state.standing": "standing for {age}",
   "card.state.standingNow": "standing",
   "card.state.lost": "no position; last known {age} ago",
   "card.state.lostNever": "no position yet",

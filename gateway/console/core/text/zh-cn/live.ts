@@ -91,7 +91,6 @@ export const LIVE = {
   "card.state.ordered": "正在出警",
   "card.state.scene": "已在现场",
   "card.state.patrol": "巡逻中",
-  "card.state.standing": "驻守",
   "card.state.standingNow": "驻守",
   "card.state.lost": "无定位；最后定位于{age}前",
   "card.state.lostNever": "尚无定位",
