@@ -30,6 +30,7 @@ const SNAPSHOT: LiveEvent = {
     units: [shownUnit("bike-07"), shownUnit("bike-08")],
     sos: [sos("A")],
     orders: [order("O", "issued")],
+    ground: "g1",
   },
 };
 
@@ -73,6 +74,11 @@ test("an incident stays until it is closed, and is then the one that ended last"
 test("an order is as it was told last", () => {
   const room = after(SNAPSHOT, { name: "order", data: { time: T, order: order("O", "accepted") } });
   expect(room.orders.get("O")?.state).toBe("accepted");
+});
+
+test("a change of the ground is told by another mark", () => {
+  expect(after(SNAPSHOT).ground).toBe("g1");
+  expect(after(SNAPSHOT, { name: "ground", data: { time: T, ground: "g2" } }).ground).toBe("g2");
 });
 
 test("a window that opens later has the same in view", () => {
