@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { shownUnit } from "../../../test/support/screen.ts";
 import {
   afterEvent,
+  afterEvents,
   EMPTY_ROOM,
   inOrderOfUrgency,
   type LiveEvent,
@@ -94,4 +95,21 @@ test("what nobody has answered comes first, the oldest before the others; drills
     sos("first", { times: { pressed: T } }),
   ];
   expect(inOrderOfUrgency(all).map(({ id }) => id)).toEqual(["first", "second", "answered", "drill"]);
+});
+
+test("several events at once are the same as one after the other", () => {
+  const status = (unit: string, kind: string): LiveEvent => ({
+    name: "status",
+    data: { time: T, unit: { ...shownUnit(unit), kind } },
+  });
+  const events: readonly LiveEvent[] = [
+    status("early", "foot"),
+    SNAPSHOT,
+    status("bike-07", "car"),
+    status("foot-01", "foot"),
+    { name: "sos", data: { time: T, sos: sos("B") } },
+    status("bike-08", "car"),
+  ];
+  expect(afterEvents(EMPTY_ROOM, events)).toEqual(after(...events));
+  expect([...afterEvents(EMPTY_ROOM, events).units.values()].map(({ kind }) => kind)).toEqual(["car", "car", "foot"]);
 });

@@ -79,6 +79,23 @@ export function afterEvent(room: Room, event: LiveEvent): Room {
   }
 }
 
+/** Several at once: statuses that follow each other are one change of the units. */
+export function afterEvents(room: Room, events: readonly LiveEvent[]): Room {
+  let now = room;
+  let units: Map<string, ShownUnit> | null = null;
+  for (const event of events) {
+    if (event.name === "status") {
+      const { unit } = event.data;
+      units ??= new Map(now.units);
+      if (unit) units.set(unit.unit, unit);
+    } else {
+      now = afterEvent(units ? { ...now, units } : now, event);
+      units = null;
+    }
+  }
+  return units ? { ...now, units } : now;
+}
+
 /** The whole picture again, for a window that opens while others of the desk already have it. */
 export function snapshotOf(room: Room, time: number): LiveEvent {
   const { units, sos, orders, ground } = room;

@@ -13,7 +13,7 @@ const LEAST_SPREAD_MPS = 3;
 const MOST_SPREAD_M = 5_000;
 const RINGS_M = [500, 1_000, 1_500] as const;
 /** A press this far from where the officer is now is shown by itself. */
-const ELSEWHERE_M = 60;
+const ELSEWHERE_M = 150;
 
 /** In which words ages and presses are said. */
 export type SceneWords = {

@@ -52,7 +52,11 @@ export class LookBack {
     const query = new URLSearchParams({ unit: this.unit, from: String(this.from), to: String(Math.floor(this.to)) });
     const bundle = await attempt(() => call<TrackBundle>("GET", `/tracks?${query}`));
     this.#points = bundle ? pointsOf(bundle, this.unit) : [];
-    if (this.#points.length > 0) this.play();
+    const first = this.#points[0];
+    if (!first) return;
+    // Nothing is known of before.
+    this.time = first.time;
+    this.play();
   }
 
   play(): void {
