@@ -32,6 +32,8 @@ export type Trail = {
   /** How many steps the fading has; fewer are quicker. */
   readonly fadeSteps?: number;
   readonly isDotted?: boolean;
+  /** A small ring at both ends. */
+  readonly hasEnds?: boolean;
   /** Written at its middle: the length and cause of a gap. */
   readonly label?: string;
 };

@@ -4,7 +4,7 @@ import Layer from "ol/layer/Layer.js";
 import type { FrameState } from "ol/Map.js";
 import type { Pixel } from "ol/pixel";
 import { apply } from "ol/transform.js";
-import { drawLabel, drawMarker, drawTrail, LabelRoom } from "./drawing.ts";
+import { drawCaption, drawLabel, drawMarker, drawTrail, LabelRoom } from "./drawing.ts";
 import { drawLink, drawRing, drawRuler } from "./figures.ts";
 import type { Link, Marker, Ring, Trail } from "./marker.ts";
 
@@ -27,6 +27,7 @@ const PRIORITY = ["sos", "ordered", "scene", "patrol", "standing", "lost", "offl
 export class UnitsLayer extends Layer {
   readonly #canvas = document.createElement("canvas");
   readonly #scene: () => Scene;
+  #frame: FrameState | null = null;
   #drawn: readonly { readonly id: string; readonly x: number; readonly y: number }[] = [];
 
   constructor(scene: () => Scene) {
@@ -51,7 +52,13 @@ export class UnitsLayer extends Layer {
     return this.#drawn.map(({ id }) => id);
   }
 
+  /** Draws the scene again at once, without a frame of the whole map. */
+  repaint(): void {
+    if (this.#frame) this.render(this.#frame);
+  }
+
   override render(frame: FrameState): HTMLElement {
+    this.#frame = frame;
     const [width = 0, height = 0] = frame.size;
     const ratio = frame.pixelRatio;
     const canvas = this.#canvas;
@@ -77,7 +84,7 @@ export class UnitsLayer extends Layer {
     // EPSG:3857 stretches with the latitude.
     const metre = (y: number) => 1 / (frame.viewState.resolution * Math.cos(Math.atan(Math.sinh(y / 6_378_137))));
     for (const ring of rings) drawRing(g, ring, pixelOf(ring.at), metre(ring.at[1] ?? 0), room);
-    for (const trail of trails) drawTrail(g, trail, pixelOf, room);
+    for (const trail of trails) drawTrail(g, trail, pixelOf);
     for (const link of links) drawLink(g, link, pixelOf(link.from), pixelOf(link.to));
     const seen = markers
       .map((marker) => ({ marker, pixel: pixelOf(marker.at) }))
@@ -90,8 +97,11 @@ export class UnitsLayer extends Layer {
       room.take(pixel[0] - 8, pixel[1] - 8, 16, 16);
     }
     for (const { marker, pixel } of hasLabels ? seen.toReversed() : seen.filter((one) => rank(one) < 1)) {
-      drawLabel(g, marker, pixel, room, marker.id === selected || marker.look === "sos" || marker.tone !== undefined);
+      const isForced =
+        marker.id === selected || marker.look === "sos" || marker.tone !== undefined || marker.letter !== undefined;
+      drawLabel(g, marker, pixel, room, isForced);
     }
+    for (const trail of trails) drawCaption(g, trail, pixelOf, room);
     if (ruler) drawRuler(g, ruler.points.map(pixelOf), ruler.texts, room);
     this.#drawn = seen.map(({ marker, pixel: [x, y] }) => ({ id: marker.id, x, y }));
   }
