@@ -1,0 +1,42 @@
+/** Hears everything that a page must not do: errors, dialogs, reports of its policy, and asking somebody else. */
+import type { Page } from "playwright-core";
+
+export type Watch = {
+  /** What went wrong so far, but for what was expected. */
+  readonly problems: () => readonly string[];
+  /** What a test brings about itself, such as a refusal. */
+  readonly expects: (pattern: RegExp) => void;
+};
+
+const MOST_PROBLEMS = 50;
+/** Asked for by a console that can do without it, of a gateway that does not have it. */
+const ABOUT = /404 .*\/api\/v1\/console$/;
+
+/** Watches from now on. */
+export function watch(page: Page, base: string): Watch {
+  const seen: string[] = [];
+  const expected: RegExp[] = [ABOUT];
+  const note = (problem: string) => {
+    if (seen.length < MOST_PROBLEMS) seen.push(problem);
+  };
+  page.on("console", (message) => {
+    const { url } = message.location();
+    if (message.type() === "error" || message.type() === "warning") note(`console: ${message.text()} ${url}`);
+  });
+  page.on("pageerror", (err) => note(`error: ${err.stack ?? err.message}`));
+  page.on("crash", () => note("the page has crashed"));
+  page.on("dialog", (dialog) => {
+    note(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on("request", (request) => {
+    const url = request.url();
+    if (!url.startsWith(`${base}/`) && !/^(data|blob|about):/.test(url)) note(`asks elsewhere: ${url}`);
+  });
+  return {
+    problems: () => seen.filter((problem) => !expected.some((pattern) => pattern.test(problem))),
+    expects: (pattern) => {
+      expected.push(pattern);
+    },
+  };
+}
