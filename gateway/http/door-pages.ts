@@ -40,6 +40,7 @@ function page(kind: Kind, locale: Locale): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} - patrol-gateway</title>
+<link rel="icon" type="image/svg+xml" href="/icon.svg">
 <link rel="stylesheet" href="/door.css">
 <script type="module" src="/door.js"></script>
 </head>

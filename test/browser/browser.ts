@@ -17,6 +17,8 @@ export type ConsoleOptions = {
   readonly language?: Language;
   readonly theme?: Theme;
   readonly size?: Size;
+  /** What runs in the page before anything of its own does. */
+  readonly before?: readonly (() => void)[];
 };
 
 /** A window of a console. Disposing it closes it. */
@@ -90,8 +92,7 @@ async function openIn(
   await context.addInitScript(
     `if (location.origin === ${JSON.stringify(base)}) localStorage["patrol-console"] ??= ${JSON.stringify(kept)}`,
   );
-  await context.addInitScript(sayPolicyReports);
-  await context.addInitScript(countTones);
+  for (const script of [sayPolicyReports, countTones, ...(options.before ?? [])]) await context.addInitScript(script);
   const page = await context.newPage();
   const watched = watch(page, base);
   watches.push(watched);

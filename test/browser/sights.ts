@@ -31,3 +31,9 @@ export async function isQuiet(console: Console): Promise<boolean> {
   }
   return (await tonesOf(console)) === before;
 }
+
+/** Resolves once the page shows what it has asked for: nothing is loading, and no request is under way. */
+export async function settled({ page }: Console): Promise<void> {
+  await page.waitForLoadState("networkidle");
+  await page.getByText(/^(Loading…|正在载入…)$/).waitFor({ state: "detached" });
+}
