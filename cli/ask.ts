@@ -17,6 +17,8 @@ export type Asked = {
   readonly body?: unknown;
   /** A file to send in place of a body. */
   readonly csv?: Buffer;
+  /** The same of GeoJSON. */
+  readonly geojson?: Buffer;
   /** Whether the answer is text, to be given as it comes, and no JSON. */
   readonly isText?: boolean;
   /** It must not be there yet: `If-None-Match: *`. */
@@ -104,16 +106,17 @@ async function textOf(body: Readable): Promise<string> {
   return text;
 }
 
-function payloadOf({ body, csv }: Asked): string | Buffer | undefined {
-  return csv ?? (body === undefined ? undefined : JSON.stringify(body));
+function payloadOf({ body, csv, geojson }: Asked): string | Buffer | undefined {
+  return csv ?? geojson ?? (body === undefined ? undefined : JSON.stringify(body));
 }
 
 function urlOf(path: string): string {
   return path.startsWith("/") ? path : `/api/v1/${path}`;
 }
 
-function headersOf({ body, csv, isNew = false }: Asked): Record<string, string> {
-  const type = csv !== undefined ? "text/csv" : body !== undefined ? "application/json" : null;
+function headersOf({ body, csv, geojson, isNew = false }: Asked): Record<string, string> {
+  const ofFile = csv !== undefined ? "text/csv" : geojson !== undefined ? "application/geo+json" : null;
+  const type = ofFile ?? (body !== undefined ? "application/json" : null);
   return {
     ...(type === null ? {} : { "content-type": type }),
     ...(isNew ? { "if-none-match": "*" } : {}),

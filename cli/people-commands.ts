@@ -5,7 +5,7 @@ import { withDataDir } from "./settings-options.ts";
 type Environment = Readonly<Record<string, string | undefined>>;
 type Common = { readonly dataDir: string; readonly json?: boolean; readonly csv?: boolean };
 
-const FILES = ["stations", "officers", "shifts", "assignments", "units"] as const;
+const FILES = ["stations", "officers", "shifts", "assignments", "units", "zones", "checkpoints"] as const;
 
 export function peopleCommands(env: Environment): readonly Command[] {
   return [stationCommand(env), officerCommand(env), shiftCommand(env), assignmentCommand(env)];
@@ -14,12 +14,17 @@ export function peopleCommands(env: Environment): readonly Command[] {
 export function importCommand(env: Environment): Command {
   return withDataDir(new Command("import"), env)
     .description(
-      "take in a CSV file as `list --csv` writes it: new lines are added, known ones changed; all or nothing",
+      "take in a CSV file as `list --csv` writes it (zones and checkpoints also GeoJSON): new ones are added, known ones changed; all or nothing",
     )
     .addArgument(new Argument("<what>", "what the file holds").choices(FILES))
     .argument("<file>", "the file, UTF-8")
     .option("--json", "print a JSON array")
     .action(async (what: (typeof FILES)[number], file: string, { dataDir, json = false }: Common) => {
+      if (what === "zones" || what === "checkpoints") {
+        const { importGround } = await import("./zones.ts");
+        await importGround(dataDir, what, file, json);
+        return;
+      }
       const { importFile } = await import("./people.ts");
       await importFile(dataDir, what, file, json);
     });

@@ -91,7 +91,12 @@ function lineOf(row: Row): string {
 
 function cellOf(name: string, value: string | number): string {
   if (typeof value === "number") return name === "id" ? String(value).padStart(4) : new Date(value).toISOString();
-  return value.replace(TURNING, "\ufffd").padEnd(16);
+  return onOneLine(value).padEnd(16);
+}
+
+/** A name that breaks no line of a terminal and turns its direction nowhere. */
+export function onOneLine(name: string): string {
+  return name.replace(TURNING, "\ufffd");
 }
 
 const TURNING = /[\t\r\n\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;

@@ -18,6 +18,7 @@ import { addSettings, withDataDir, withFlags } from "./settings-options.ts";
 import { sosCommand } from "./sos-commands.ts";
 import { revokeCommand, rotateCommand } from "./unit-commands.ts";
 import { version } from "./version.ts";
+import { zoneCommands } from "./zone-commands.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -34,7 +35,7 @@ export function program(env: Environment): Command {
   root.addCommand(simulateCommand(env));
   root.addCommand(unitCommand(env));
   root.addCommand(sosCommand((command) => withDataDir(command, env)));
-  for (const command of peopleCommands(env)) root.addCommand(command);
+  for (const command of [...peopleCommands(env), ...zoneCommands(env)]) root.addCommand(command);
   root.addCommand(importCommand(env));
   root.addCommand(caCommand((command) => withDataDir(command, env)));
   root.addCommand(operatorCommand((command) => withDataDir(command, env)));
@@ -191,13 +192,14 @@ function unitCommand(env: Environment): Command {
     .option("--prefix <prefix>", "what the names of --count begin with", "unit-")
     .option("--kind <kind>", "e-bike, motorcycle, foot, car or other", "other")
     .option("--station <station>", "the station it belongs to")
+    .option("--label <label>", "its plate or call sign")
     .option("--json", 'print {"unit","secret"}')
     .action(async (unit: string | undefined, options: AddOptions) => {
       const { addUnit, addUnits } = await import("./unit.ts");
-      const { kind, station = null, json = false, dataDir, count, prefix } = options;
+      const { kind, station = null, label = null, json = false, dataDir, count, prefix } = options;
       if ((unit === undefined) === (count === undefined)) command.error("error: give a unit's name, or --count");
-      if (count !== undefined) await addUnits(dataDir, { count, prefix, kind, station }, json);
-      else if (unit !== undefined) await addUnit(dataDir, { unit, kind, station }, json);
+      if (count !== undefined) await addUnits(dataDir, { count, prefix, kind, station, label }, json);
+      else if (unit !== undefined) await addUnit(dataDir, { unit, kind, station, label }, json);
     });
   withDataDir(command.command("list"), env)
     .description("list all units")
@@ -237,6 +239,7 @@ function unitCommand(env: Environment): Command {
 type AddOptions = {
   readonly kind: string;
   readonly station?: string;
+  readonly label?: string;
   readonly json?: true;
   readonly dataDir: string;
   readonly count?: number;

@@ -58,12 +58,12 @@ export type Many = Omit<UnitEntry, "unit"> & { readonly count: number; readonly 
  */
 export async function addUnits(
   dataDir: string,
-  { count, prefix, kind, station }: Many,
+  { count, prefix, kind, station, label }: Many,
   isJson: boolean,
 ): Promise<void> {
   const digits = Math.max(4, String(count).length);
   const entries = Array.from({ length: count }, (_, n) => {
-    return { unit: prefix + String(n + 1).padStart(digits, "0"), kind, station };
+    return { unit: prefix + String(n + 1).padStart(digits, "0"), kind, station, label };
   });
   const all: Added[] = [];
   const done = ({ unit, secret }: Added) => {
@@ -101,9 +101,9 @@ export async function exportUnits(dataDir: string, what: "passwords" | "acl"): P
   for (const { unit, secretHash } of items) print(`${unit}:${secretHash}`);
 }
 
-async function add(ask: Ask, { unit, kind, station }: UnitEntry): Promise<Added> {
+async function add(ask: Ask, { unit, kind, station, label }: UnitEntry): Promise<Added> {
   const path = `units/${encodeURIComponent(unit)}`;
-  return (await ask({ method: "PUT", path, body: { kind, station }, isNew: true })) as Added;
+  return (await ask({ method: "PUT", path, body: { kind, station, label }, isNew: true })) as Added;
 }
 
 /**

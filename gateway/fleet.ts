@@ -3,6 +3,7 @@ import { decodeStatus } from "../protocol/decode.ts";
 import {
   type KnownUnit,
   newUnit,
+  type OnDuty,
   type ShownUnit,
   shownUnit,
   type UnitState,
@@ -23,34 +24,51 @@ export class Fleet {
 
   constructor(entries: readonly KnownUnit[], newest: ReadonlyMap<string, StoredFix>, now: () => number) {
     this.#now = now;
-    for (const { unit, kind, station, revokedTime } of entries) {
-      this.#units.set(unit, newUnit({ unit, kind, station, revokedTime }, newest.get(unit) ?? null));
-    }
+    for (const entry of entries) this.#units.set(entry.unit, newUnit(shownPart(entry), newest.get(entry.unit) ?? null));
   }
 
   /** A newly registered unit. */
-  add({ unit, kind, station, revokedTime }: KnownUnit): void {
-    this.#put(newUnit({ unit, kind, station, revokedTime }, null), "status");
+  add(entry: KnownUnit): void {
+    this.#put(newUnit(shownPart(entry), null), "status");
   }
 
-  /** A unit whose kind, station or credentials changed. */
-  change({ unit, kind, station, revokedTime }: KnownUnit): void {
-    const state = this.#units.get(unit);
-    if (state) this.#put({ ...state, kind, station, revokedTime }, "status");
+  /** A unit whose kind, station, label or credentials changed. */
+  change(entry: KnownUnit): void {
+    const state = this.#units.get(entry.unit);
+    if (state) this.#put({ ...state, ...shownPart(entry) }, "status");
   }
 
-  /** A unit whose kind or station may have changed, or a new one. */
+  /** A unit whose kind, station or label may have changed, or a new one. */
   enter(entry: KnownUnit): void {
     const state = this.#units.get(entry.unit);
     if (!state) this.add(entry);
-    else if (state.kind !== entry.kind || state.station !== entry.station) this.change(entry);
+    else if (state.kind !== entry.kind || state.station !== entry.station || state.label !== entry.label) {
+      this.change(entry);
+    }
+  }
+
+  /** Who is on which unit now; a unit that is not in it has nobody. */
+  onDuty(duty: ReadonlyMap<string, readonly OnDuty[]>): void {
+    for (const [unit, state] of this.#units) {
+      const officers = duty.get(unit) ?? [];
+      if (!isSameDuty(officers, state.officers)) this.#put({ ...state, officers }, "status");
+    }
   }
 
   /** What a commit added. */
   onOutcome(outcome: Outcome): void {
+    this.#onFacts(outcome, this.#now());
+  }
+
+  /** What was stored out of the quarantine: the unit was not heard by that. */
+  onAdmitted(outcome: Outcome): void {
+    this.#onFacts(outcome, this.#units.get(outcome.unit)?.heardTime ?? null);
+  }
+
+  #onFacts(outcome: Outcome, heardTime: number | null): void {
     const state = this.#units.get(outcome.unit);
     if (!state) return;
-    const next = withFacts(state, { fix: outcome.newest, lostTime: outcome.lostTime }, this.#now());
+    const next = withFacts(state, { fix: outcome.newest, lostTime: outcome.lostTime }, heardTime);
     if (next.lostTime !== state.lostTime) this.#put(next, "status");
     else if (next.fix !== state.fix) this.#put(next, "fix");
     else this.#units.set(next.unit, next);
@@ -99,4 +117,15 @@ export class Fleet {
     this.#units.set(state.unit, state);
     for (const listener of this.#listeners) listener({ unit: state.unit, what });
   }
+}
+
+/** What the fleet shows of a registered unit, and never the hash of its secret. */
+function shownPart({ unit, kind, station, label, revokedTime }: KnownUnit): KnownUnit {
+  return { unit, kind, station, label, revokedTime };
+}
+
+function isSameDuty(one: readonly OnDuty[], other: readonly OnDuty[]): boolean {
+  return (
+    one.length === other.length && one.every((on, n) => on.officer === other[n]?.officer && on.name === other[n]?.name)
+  );
 }

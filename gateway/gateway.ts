@@ -5,8 +5,12 @@ import { join } from "node:path";
 import { ulid } from "ulid";
 import { every, runAll } from "../runtime/activity.ts";
 import type { Logger } from "../runtime/log.ts";
+import { admitAgain } from "./admission.ts";
 import type { GatewayConfig } from "./config.ts";
 import type { BrokerEvents } from "./core/broker.ts";
+import type { Outcome } from "./core/journal.ts";
+import type { Services } from "./core/services.ts";
+import { openExports } from "./disk/exports.ts";
 import { openForwarding } from "./forwarding.ts";
 import { LiveStream } from "./http/live-stream.ts";
 import { openControl, openHttp, refuseSecond } from "./http/server.ts";
@@ -174,7 +178,21 @@ export async function runGateway(
     metrics: metrics.text,
     metricsType: metrics.contentType,
   };
-  const services = { ...office, tracks: influx.store, quarantine: tracks, desk: room.desk };
+  const admission = {
+    journal: tracks,
+    toDesk: (outcome: Outcome) => intake.toDeskAgain(outcome),
+    onOutcome: (outcome: Outcome) => fleet.onAdmitted(outcome),
+    settle: (id: number) => tracks.settleQuarantined(id),
+    now,
+    count,
+  };
+  const quarantine: Services["quarantine"] = {
+    list: ({ before, ...of }) => tracks.quarantine(before, of),
+    one: (id) => tracks.quarantined(id),
+    admit: (entry) => admitAgain(entry, admission),
+  };
+  const exports = await openExports(config.dataDir);
+  const services = { ...office, tracks: influx.store, trails: tracks, exports, quarantine, desk: room.desk };
   const { locale } = config;
   const parts = { services, health, live, now, count, locale, log: log.child({ part: "http" }) };
   await using _control = await openControl(parts, controlPath(config.dataDir));
@@ -194,6 +212,7 @@ export async function runGateway(
     (s) => mailbox.run(s),
     (s) => room.run(s),
     (s) => live.run(s),
+    (s) => office.duty.run(s),
     (s) => accounts.standing.run(s),
     (s) => tracks.watch(s),
     (s) => desk.watch(s),

@@ -50,17 +50,28 @@ export class Intake {
     await this.#give(unit, outbox ?? "", this.#parts.now(), desk);
   }
 
-  async #give(unit: string, outbox: string, receivedTime: number, records: readonly DeskRecord[]): Promise<void> {
+  /** The same with what comes out of the quarantine; answers whether an SOS of it contradicts what the desk knows. */
+  async toDeskAgain({ unit, outbox, desk }: Pick<Outcome, "unit" | "outbox" | "desk">): Promise<boolean> {
+    return (await this.#give(unit, outbox ?? "", this.#parts.now(), desk)).includes("conflict");
+  }
+
+  async #give(
+    unit: string,
+    outbox: string,
+    receivedTime: number,
+    records: readonly DeskRecord[],
+  ): Promise<readonly Done["fate"][]> {
     const { count, mailbox } = this.#parts;
-    await Promise.all(
+    return await Promise.all(
       records.map(async (one) => {
         const done = await this.#one(unit, outbox, receivedTime, one);
-        if (!done?.fate) return;
+        if (!done?.fate) return null;
         count("sos_records", done.fate);
-        if (done.fate !== "conflict") return;
+        if (done.fate !== "conflict") return done.fate;
         const { seq } = one.record;
         const text = `seq ${seq} of outbox ${outbox}: an SOS of that id or identity is known with other content; make a new id at each new press`;
         mailbox.error(unit, { reason: "conflict", text, outbox, seqs: [seq] });
+        return done.fate;
       }),
     );
   }

@@ -7,6 +7,7 @@ import type { Ledger } from "./core/ledger.ts";
 import type { PeopleTables } from "./core/people/tables.ts";
 import type { Services, UnitAdmin } from "./core/services.ts";
 import type { StoredFix } from "./core/track.ts";
+import { Duty, withDuty } from "./duty.ts";
 import { Fleet } from "./fleet.ts";
 import { openProfiles, type Profiles } from "./profiles.ts";
 import { purposeRule } from "./purpose.ts";
@@ -35,10 +36,13 @@ export type Office = {
   readonly ledger: Ledger;
   readonly units: UnitAdmin;
   readonly people: Services["people"];
+  readonly zones: Services["zones"];
   readonly audit: Services["audit"];
   readonly purpose: Services["purpose"];
   readonly accounts: OpenAccounts;
   readonly onDuty: Services["onDuty"];
+  /** Shows the fleet who is on which unit. */
+  readonly duty: Duty;
 };
 
 export async function openOffice({ desk, newest, broker, now, zone, ...rest }: OfficeParts): Promise<Office> {
@@ -52,7 +56,23 @@ export async function openOffice({ desk, newest, broker, now, zone, ...rest }: O
   const audit = new Audit(tables, tables);
   const onDuty = () => assigned(tables, now());
   const accounts = await openAccounts({ table: tables, now, ...rest });
-  return { registry, fleet, profiles, ledger: tables, units, people: tables, audit, purpose, accounts, onDuty };
+  const duty = new Duty({ people: tables, fleet, now });
+  await duty.refresh();
+  const people = withDuty(tables, () => duty.touch());
+  return {
+    registry,
+    fleet,
+    profiles,
+    ledger: tables,
+    units,
+    people,
+    zones: tables,
+    audit,
+    purpose,
+    accounts,
+    onDuty,
+    duty,
+  };
 }
 
 /** The most units that can be on duty at once. */

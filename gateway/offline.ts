@@ -5,11 +5,14 @@ import type { FastifyInstance } from "fastify";
 import { ulid } from "ulid";
 import { PatrolError } from "../runtime/error.ts";
 import { openLog } from "../runtime/log.ts";
+import type { TrailStore } from "./core/export/trail.ts";
+import type { Services } from "./core/services.ts";
 import type { TrackStore } from "./core/track.ts";
+import { Exports } from "./disk/exports.ts";
 import { controlDoor } from "./http/control-door.ts";
 import { LiveStream } from "./http/live-stream.ts";
 import { openApi } from "./http/server.ts";
-import { NO_BROKER, openOffice } from "./office.ts";
+import { NO_BROKER, needsGateway, openOffice } from "./office.ts";
 import { openRoom } from "./room.ts";
 import { openDesk } from "./sqlite/desk.ts";
 import { openTracks, type Tracks } from "./sqlite/tracks.ts";
@@ -65,7 +68,9 @@ export async function offline<T>(
     desk: room.desk,
     ...office,
     tracks: tracks ?? NO_TRACKS,
-    quarantine: tracks ?? NO_TRACKS,
+    trails: tracks ?? NO_TRACKS,
+    exports: new Exports(dataDir),
+    quarantine: quarantineOf(tracks),
   };
   const health = { problem: () => "no gateway runs", metrics: () => Promise.resolve(""), metricsType: "text/plain" };
   const parts = { services, health, live, now, count: () => {}, log, locale: "zh-CN" } as const;
@@ -89,9 +94,18 @@ async function tracksOf(dataDir: string): Promise<Tracks> {
   return await openTracks(path, NO_RETENTION);
 }
 
-const NO_TRACKS: TrackStore & { quarantine(): Promise<readonly []> } = {
+/** What a store on disk has in quarantine; to store anything of it takes a gateway. */
+function quarantineOf(tracks: Tracks | null): Services["quarantine"] {
+  return {
+    list: async ({ before, ...of }) => (await tracks?.quarantine(before, of)) ?? [],
+    one: async (id) => (await tracks?.quarantined(id)) ?? null,
+    admit: () => Promise.reject(needsGateway("to admit something")),
+  };
+}
+
+const NO_TRACKS: TrackStore & TrailStore = {
   async *fixes() {},
-  losses: () => Promise.resolve([]),
+  marks: () => Promise.resolve([]),
   newest: () => Promise.resolve(new Map()),
-  quarantine: () => Promise.resolve([]),
+  trails: () => Promise.resolve("[]"),
 };

@@ -36,7 +36,7 @@ const ENTRY = {
   time: 1,
   act: { actor: "local:root", from: "test", act: "unit-add", about: [], purpose: null, detail: {} },
 };
-const bike = { unit: "bike-07", kind: "e-bike", station: "north" };
+const bike = { unit: "bike-07", kind: "e-bike", station: "north", label: null };
 const bytes = (text: string) => new TextEncoder().encode(text);
 const withHash = (secretHash: string): RegisteredUnit => ({ ...bike, secretHash, revokedTime: null });
 

@@ -6,11 +6,11 @@ import { PatrolError } from "../runtime/error.ts";
 import { certificateRefusal, type IssuedCertificate, isSerial } from "./core/certificate.ts";
 import type { UnitEntry } from "./core/fleet.ts";
 import type { Entry } from "./core/ledger.ts";
-import { problemText } from "./core/people/cells.ts";
+import { problemText, type UnitRow } from "./core/people/cells.ts";
 import type { Placed } from "./core/people/people.ts";
-import { keyProblem } from "./core/people/text.ts";
 import { type RegisteredUnit, UNIT_KINDS, type UnitTable } from "./core/registry.ts";
 import type { ImportedUnit, Shown } from "./core/services.ts";
+import { keyProblem, labelProblem } from "./core/text.ts";
 
 const derive = promisify(pbkdf2);
 
@@ -66,18 +66,21 @@ export class Registry {
   }
 
   /** Registers a unit and answers its secret, which is kept nowhere in clear. Rejects: `invalid`, `conflict`. */
-  async add({ unit, kind, station }: UnitEntry, entry: Entry): Promise<Shown> {
-    const problem = entryProblem({ unit, kind, station });
+  async add({ unit, kind, station, label }: UnitEntry, entry: Entry): Promise<Shown> {
+    const problem = entryProblem({ unit, kind, station, label });
     if (problem !== null) throw new PatrolError("invalid", problem);
     const secret = newSecret();
-    const registered = { unit, kind, station, revokedTime: null, secretHash: await hashOf(secret) };
+    const registered = { unit, kind, station, label, revokedTime: null, secretHash: await hashOf(secret) };
     await this.#table.addUnit({ change: registered, entry });
     this.#units.set(unit, registered);
     return { unit, secret };
   }
 
-  /** Registers those that are new, and changes kind and station of the others. Rejects with every problem: `invalid`. */
-  async import(rows: readonly Placed<UnitEntry>[], entry: Entry): Promise<readonly ImportedUnit[]> {
+  /**
+   * Registers those that are new, and changes kind, station and label (where the file has one) of the others. Rejects with
+   * every problem: `invalid`.
+   */
+  async import(rows: readonly Placed<UnitRow>[], entry: Entry): Promise<readonly ImportedUnit[]> {
     const problems = importProblems(rows);
     if (problems.length > 0) throw new PatrolError("invalid", problemText(problems));
     const imported: ImportedUnit[] = [];
@@ -87,7 +90,8 @@ export class Registry {
       const known = this.#units.get(unit);
       const secret = newSecret();
       const secretHash = known ? known.secretHash : await hashOf(secret);
-      registered.push({ unit, kind, station, secretHash, revokedTime: known?.revokedTime ?? null });
+      const label = value.label === undefined ? (known?.label ?? null) : value.label;
+      registered.push({ unit, kind, station, label, secretHash, revokedTime: known?.revokedTime ?? null });
       imported.push({ unit, secret: known ? null : secret });
     }
     await this.#table.saveUnits({ change: registered, entry });
@@ -96,11 +100,11 @@ export class Registry {
   }
 
   /** Rejects: `invalid`, `not_found`. */
-  async change({ unit, kind, station }: UnitEntry, entry: Entry): Promise<void> {
-    const problem = entryProblem({ unit, kind, station });
+  async change({ unit, kind, station, label }: UnitEntry, entry: Entry): Promise<void> {
+    const problem = entryProblem({ unit, kind, station, label });
     if (problem !== null) throw new PatrolError("invalid", problem);
-    await this.#table.changeUnit({ change: { unit, kind, station }, entry });
-    this.#put(unit, { kind, station });
+    await this.#table.changeUnit({ change: { unit, kind, station, label }, entry });
+    this.#put(unit, { kind, station, label });
   }
 
   /**
@@ -161,7 +165,7 @@ export class Registry {
   }
 }
 
-function entryProblem({ unit, kind, station }: UnitEntry): string | null {
+function entryProblem({ unit, kind, station, label }: UnitRow): string | null {
   if (!isUnit(unit)) {
     const rule = "a unit's name is 1 to 32 lower-case letters, digits or hyphens and does not begin with a hyphen";
     return `"${unit}" is no unit name: ${rule}`;
@@ -170,10 +174,12 @@ function entryProblem({ unit, kind, station }: UnitEntry): string | null {
     return `"${kind}" is no kind of unit; the kinds are ${UNIT_KINDS.join(", ")}`;
   }
   const problem = station === null ? null : keyProblem(station);
-  return problem === null ? null : `station ${problem}`;
+  if (problem !== null) return `station ${problem}`;
+  const wrong = label === null || label === undefined ? null : labelProblem(label);
+  return wrong === null ? null : `label ${wrong}`;
 }
 
-function importProblems(rows: readonly Placed<UnitEntry>[]): readonly string[] {
+function importProblems(rows: readonly Placed<UnitRow>[]): readonly string[] {
   const seen = new Map<string, number | null>();
   return rows.flatMap(({ value, line }) => {
     const before = seen.get(value.unit);

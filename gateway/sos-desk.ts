@@ -8,7 +8,7 @@ import type { Page, SosService } from "./core/services.ts";
 import { type Changes, changesOf, turns } from "./core/sos/changes.ts";
 import { applied, type DeskEntry, type DeskInput, type DeskState, decide, EMPTY_DESK } from "./core/sos/desk.ts";
 import { without } from "./core/sos/retention.ts";
-import type { ArrivalFate, DeskTable, SosArrival, SosQuery } from "./core/sos/table.ts";
+import type { ArrivalFate, DeskTable, During, DuringQuery, SosArrival, SosQuery } from "./core/sos/table.ts";
 
 /** What ended longer ago, but for a unit's newest, is looked up on disk when it is asked for. */
 const KEPT_MS = 86_400_000;
@@ -84,6 +84,10 @@ export class SosDesk implements SosService {
     const items = await (what === "incident" ? table.listIncidents(query) : table.listOrders(query));
     const last = items.length < limit ? undefined : items.at(-1);
     return { ids: items.map(({ id }) => id), next: last ? `${last.at}-${last.id}` : null };
+  }
+
+  during(query: DuringQuery): Promise<During> {
+    return this.#parts.table.during(query);
   }
 
   /** Whether the disk has refused the last commit. */

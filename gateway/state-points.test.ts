@@ -8,7 +8,10 @@ import type { LiveFleet } from "./core/services.ts";
 import { StatePoints } from "./state-points.ts";
 
 type Change = Parameters<Parameters<LiveFleet["listen"]>[0]>[0];
-const NOTHING = shownUnit(newUnit({ unit: "bike-07", kind: "e-bike", station: null, revokedTime: null }, null), 0);
+const NOTHING = shownUnit(
+  newUnit({ unit: "bike-07", kind: "e-bike", station: null, label: null, revokedTime: null }, null),
+  0,
+);
 const health: Health = {
   version: null,
   uptimeMs: null,

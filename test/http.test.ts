@@ -46,6 +46,11 @@ describe("a wrong request gets a problem+json sentence", () => {
     { path: "/api/v1/tracks?unit=bike-07&from=yesterday&to=now", status: 400, says: "ISO 8601" },
     { path: "/api/v1/tracks?unit=bike-99&from=0&to=1", status: 404, says: "There is no unit bike-99" },
     { path: "/api/v1/tracks?unit=bike-07&from=0&to=1&format=dwg", status: 400, says: "format must be one of json" },
+    { path: "/api/v1/tracks?unit=bike-07&from=0&to=1&known=never", status: 400, says: "known must be now or then" },
+    { path: "/api/v1/tracks?unit=bike-07&from=0&to=1&simplify=0", status: 400, says: "simplify must be metres" },
+    { path: "/api/v1/tracks?unit=bike-07&from=0&to=1&simplify=x", status: 400, says: "simplify must be metres" },
+    { path: "/api/v1/tracks?unit=bike-07&from=0&to=1&simplify=5&format=gpx", status: 400, says: "every fix" },
+    { path: "/api/v1/trails?minutes=16", status: 400, says: "minutes" },
     { path: "/api/v1/units/bike-99", status: 404, says: "There is no unit bike-99" },
     { path: "/api/v1/units/%00", status: 404, says: "There is no unit" },
     { path: "/api/v1/nothing?secret=1", status: 404, says: "There is nothing at GET /api/v1/nothing." },
@@ -79,7 +84,12 @@ describe("a track", () => {
       count: 20,
       ts: [START, ...Array(9).fill(1000), 300_000, ...Array(9).fill(1000)],
       lat: [30_500_000, ...Array(19).fill(100)],
-      gaps: [{ from: START + 9000, to: START + 309_000, cause: "no-signal" }],
+      gaps: [
+        { from: START - 1, to: START, cause: "unknown" },
+        { from: START + 9000, to: START + 309_000, cause: "no-signal" },
+        { from: START + 318_000, to: START + 900_000, cause: "unknown" },
+      ],
+      stops: [],
     });
   });
 
@@ -103,7 +113,9 @@ describe("a track", () => {
   test("is KML in two placemarks", async () => {
     const answer = await fetch(`${base}/api/v1/tracks?${query}&format=kml`);
     expect(answer.headers.get("content-type")).toContain("application/vnd.google-earth.kml+xml");
-    expect(answer.headers.get("content-disposition")).toBe('attachment; filename="bike-07.kml"');
+    expect(answer.headers.get("content-disposition")).toMatch(
+      /^attachment; filename="bike-07_\d{8}T\d{6}Z_\d{8}T\d{6}Z\.kml"$/,
+    );
     const text = await answer.text();
     expect(text.match(/<gx:Track>/g)).toHaveLength(2);
     expect(text.match(/<gx:coord>/g)).toHaveLength(20);

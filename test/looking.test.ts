@@ -56,6 +56,8 @@ const REVIEWED: Readonly<Record<string, Review>> = {
       format === "json" ? "history" : "export",
     ]),
   },
+  // No unit can be picked, no time chosen but the last quarter of an hour: what the live map has just shown, drawn behind it.
+  "GET /api/v1/trails": { none: LIVE },
   "GET /api/v1/sos": { none: "calls for help, whose desk has its own journal" },
   "GET /api/v1/sos/:id": { none: "one call for help" },
   "GET /api/v1/nearest": { none: LIVE },
@@ -74,6 +76,20 @@ const REVIEWED: Readonly<Record<string, Review>> = {
     ],
   },
   "GET /api/v1/assignments/current": { none: LIVE },
+  "GET /api/v1/zones": {
+    calls: [
+      ["zones?format=csv", "export"],
+      ["zones?format=geojson", "export"],
+    ],
+  },
+  "GET /api/v1/zones/:id": { none: "where patrols are to go, not where anybody is" },
+  "GET /api/v1/checkpoints": {
+    calls: [
+      ["checkpoints?format=csv", "export"],
+      ["checkpoints?format=geojson", "export"],
+    ],
+  },
+  "GET /api/v1/checkpoints/:id": { none: "where patrols are to go, not where anybody is" },
   "GET /api/v1/audit": { calls: [["audit?about=017", "audit"]] },
   "GET /api/v1/audit/head": { none: "a number and a hash" },
   "GET /api/v1/audit/verify": { none: "whether the ledger is whole, not what it says" },

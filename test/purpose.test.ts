@@ -1,11 +1,15 @@
 /** Who must say why he looks, and what an officer is told of those who looked at him: the API by doors of different people. */
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Principal, RIGHTS_OF, type Role } from "../gateway/core/access/rights.ts";
+import type { TrailStore } from "../gateway/core/export/trail.ts";
 import type { Entry, Recorded } from "../gateway/core/ledger.ts";
+import type { Services } from "../gateway/core/services.ts";
 import { EMPTY_DESK } from "../gateway/core/sos/desk.ts";
 import type { TrackStore } from "../gateway/core/track.ts";
+import { Exports } from "../gateway/disk/exports.ts";
 import type { Door } from "../gateway/http/access.ts";
 import { controlDoor } from "../gateway/http/control-door.ts";
 import { LiveStream } from "../gateway/http/live-stream.ts";
@@ -28,11 +32,16 @@ const recorded = <T>(
   change: { rows: values.map((value) => ({ value, line: null })), mode: "add", scope: null },
   entry: ENTRY,
 });
-const NOTHING: TrackStore & { quarantine(): Promise<readonly []> } = {
+const NOTHING: TrackStore & TrailStore = {
   async *fixes() {},
-  losses: async () => [],
+  marks: async () => [],
   newest: async () => new Map(),
-  quarantine: async () => [],
+  trails: async () => "[]",
+};
+const NO_QUARANTINE: Services["quarantine"] = {
+  list: async () => [],
+  one: async () => null,
+  admit: () => Promise.reject(new Error("nothing is in it")),
 };
 
 const stack: AsyncDisposable[] = [];
@@ -69,7 +78,8 @@ async function ask(
     "test",
   );
   const health = { problem: () => null, metrics: async () => "", metricsType: "text/plain" };
-  const services = { ...office, tracks: NOTHING, quarantine: NOTHING, desk: sos };
+  const exports = new Exports(tmpdir());
+  const services = { ...office, tracks: NOTHING, trails: NOTHING, exports, quarantine: NO_QUARANTINE, desk: sos };
   const log = openLog("test", "silent");
   const parts = { services, health, live, now: () => NOW, count, log, locale: "en" } as const;
   const api = await openApi(parts, door);
@@ -104,8 +114,8 @@ beforeAll(async () => {
   });
   const log = openLog("test", "silent");
   sos = await openSosDesk({ table: desk.tables, now: () => NOW, newId: () => "", onChanges, count, log });
-  await office.units.add({ unit: "north-1", kind: "car", station: "north" }, ENTRY);
-  await office.units.add({ unit: "south-1", kind: "car", station: "south" }, ENTRY);
+  await office.units.add({ unit: "north-1", kind: "car", station: "north", label: null }, ENTRY);
+  await office.units.add({ unit: "south-1", kind: "car", station: "south", label: null }, ENTRY);
   await desk.tables.saveShifts(recorded({ id: null, station: "north", name: "day", start: "08:00", end: "20:00" }));
   await desk.tables.saveShifts(recorded({ id: null, station: "south", name: "early", start: "06:00", end: "14:00" }));
   await desk.tables.saveOfficers(recorded({ officer: "017", name: "李伟", station: "north" }));

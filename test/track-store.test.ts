@@ -1,5 +1,6 @@
 /** What a reader of tracks may rely on, whichever store they come from. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { replayTrack, unitBundle, type View } from "../gateway/core/export/bundle.ts";
 import { byAge } from "../gateway/core/merge.ts";
 import type { Span, StoredFix, TrackStore } from "../gateway/core/track.ts";
 import { type Forwarding, influxSettings, openForwarding } from "./support/forwarding.ts";
@@ -205,8 +206,10 @@ describe.each([
     });
 
     test("the receiver's losses are told", async () => {
-      expect(await store.losses(`plain${RUN}`, ALWAYS)).toEqual([START + 2_000]);
-      expect(await store.losses(`long${RUN}`, ALWAYS)).toEqual([]);
+      expect(await store.marks(`plain${RUN}`, ALWAYS)).toEqual([
+        { what: "lost", from: START + 2_000, to: START + 2_000 },
+      ]);
+      expect(await store.marks(`long${RUN}`, ALWAYS)).toEqual([]);
     });
 
     test("the newest fix of every unit is known", async () => {
@@ -222,3 +225,35 @@ describe.each([
     });
   });
 });
+
+/** Bundles of everything that the suite stores, as text. */
+async function bundles(store: TrackStore, view: Partial<View>): Promise<string> {
+  const span = { from: START - 16 * DAY, to: START + 19 * DAY };
+  const whole: View = { span, known: "then", simplifyM: null, now: START + 20 * DAY, ...view };
+  const found = [];
+  for (const unit of ["plain", "nulls", "same-time", "long", "words", "late", "unheard-of"]) {
+    found.push(await unitBundle(await replayTrack(store, `${unit}${RUN}`, whole.span), whole, 1_000_000));
+  }
+  return JSON.stringify(found);
+}
+
+test.skipIf(influxd.isMissing)(
+  `a replay is the same bytes from each store ${influxd.label}`,
+  { timeout: 60_000 },
+  async () => {
+    await using stack = new Stack();
+    const { tracks, distant } = await influx(stack.opened, 2);
+    for (const view of [{}, { simplifyM: 5 }, { span: { from: START + 500_250, to: START + 5_000_000 } }]) {
+      const text = await bundles(tracks, view);
+      expect(text.length).toBeGreaterThan(1_000);
+      expect(await bundles(distant, view)).toBe(text);
+    }
+  },
+);
+
+class Stack implements AsyncDisposable {
+  readonly opened: AsyncDisposable[] = [];
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const one of this.opened.reverse()) await one[Symbol.asyncDispose]();
+  }
+}

@@ -16,6 +16,8 @@ export type CounterName =
    * tls, keepalive-timeout, frozen, reset, revoked. Units made to wait: paced (too many records), withheld (too much waits).
    */
   | "guarded"
+  /** What was tried again out of the quarantine, by fate: stored, duplicate, same-time, expired, refused. */
+  | "admitted"
   /** Receipts and error messages sent to units. */
   | "answers"
   /**

@@ -32,7 +32,7 @@ const health = {
   clock: null,
   problems: null,
 };
-const entry = { unit: "bike-07", kind: "e-bike", station: null, revokedTime: null };
+const entry = { unit: "bike-07", kind: "e-bike", station: null, label: null, revokedTime: null };
 const fresh = newUnit(entry, null);
 const at100 = newUnit(entry, fix(100));
 
@@ -184,6 +184,8 @@ test("a unit as it is shown carries what is known and null for the rest", () => 
     unit: "bike-07",
     kind: "e-bike",
     station: null,
+    label: null,
+    officers: [],
     revokedTime: null,
     state: "unknown",
     presence: "unknown",

@@ -2,8 +2,16 @@
 import type { Health, Status } from "../../protocol/messages.ts";
 import { expectedIntervalMs, type ShownFix, type StoredFix, shown } from "./track.ts";
 
-/** What the registry knows of a unit. */
-export type UnitEntry = { readonly unit: string; readonly kind: string; readonly station: string | null };
+/** What the registry knows of a unit. `label`: its plate or call sign, as people know it; null where it has none. */
+export type UnitEntry = {
+  readonly unit: string;
+  readonly kind: string;
+  readonly station: string | null;
+  readonly label: string | null;
+};
+
+/** Somebody on a unit at this time: the key and the name. */
+export type OnDuty = { readonly officer: string; readonly name: string };
 
 /** With the time since when its credentials are revoked, Unix ms; null: they are not. */
 export type KnownUnit = UnitEntry & { readonly revokedTime: number | null };
@@ -14,6 +22,7 @@ export type Freshness = "live" | "stale" | "lost" | "unknown" | "revoked";
 export type Presence = "online" | "offline" | "unknown";
 
 export type UnitState = KnownUnit & {
+  readonly officers: readonly OnDuty[];
   readonly fix: StoredFix | null;
   readonly lostTime: number | null;
   readonly presence: Presence;
@@ -24,6 +33,7 @@ export type UnitState = KnownUnit & {
 
 /** A unit as the HTTP API shows it. `fixAgeMs` counts from the fix's own time. */
 export type ShownUnit = KnownUnit & {
+  readonly officers: readonly OnDuty[];
   readonly state: Freshness;
   readonly presence: Presence;
   readonly fix: ShownFix | null;
@@ -34,14 +44,23 @@ export type ShownUnit = KnownUnit & {
 };
 
 export function newUnit(entry: KnownUnit, fix: StoredFix | null): UnitState {
-  return { ...entry, fix, lostTime: null, presence: "unknown", session: 0, health: null, heardTime: fix?.rx ?? null };
+  return {
+    ...entry,
+    officers: [],
+    fix,
+    lostTime: null,
+    presence: "unknown",
+    session: 0,
+    health: null,
+    heardTime: fix?.rx ?? null,
+  };
 }
 
 /** A newer fix moves the marker, an older one does not; a loss counts while no newer fix has come. */
 export function withFacts(
   state: UnitState,
   facts: { readonly fix: StoredFix | null; readonly lostTime: number | null },
-  heardTime: number,
+  heardTime: number | null,
 ): UnitState {
   const isNewer = facts.fix !== null && (state.fix === null || facts.fix.ts > state.fix.ts);
   const fix = isNewer ? facts.fix : state.fix;
@@ -81,6 +100,8 @@ export function shownUnit(state: UnitState, now: number): ShownUnit {
     unit: state.unit,
     kind: state.kind,
     station: state.station,
+    label: state.label,
+    officers: state.officers,
     revokedTime: state.revokedTime,
     state: freshnessOf(state, now),
     presence: state.presence,

@@ -162,7 +162,7 @@ describe("tracks by age", () => {
         times.filter((ts) => ts >= span.from && ts < span.to),
       );
     },
-    losses: () => Promise.resolve([from]),
+    marks: () => Promise.resolve([{ what: "lost", from, to: from }]),
     newest: () => Promise.resolve(new Map([["bike-07", fix(from, from)]])),
   });
   const both = byAge(store(1, [50, 100, 150]), store(2, [10, 50, 150]), () => 100);
@@ -205,8 +205,8 @@ describe("tracks by age", () => {
     expect(asked.filter((one) => one.from === 2)).toHaveLength(distant);
   });
 
-  test("take losses and last known positions from the local store", async () => {
-    expect(await both.losses("bike-07", { from: 0, to: 1 })).toEqual([1]);
+  test("take what units said and last known positions from the local store", async () => {
+    expect(await both.marks("bike-07", { from: 0, to: 1 })).toEqual([{ what: "lost", from: 1, to: 1 }]);
     expect((await both.newest()).get("bike-07")?.alt).toBe(1);
   });
 });

@@ -66,7 +66,7 @@ export function byAge(local: TrackStore, distant: TrackStore, horizon: () => num
       }
       if (from < span.to) yield* local.fixes(unit, { from, to: span.to });
     },
-    losses: (unit, span) => local.losses(unit, span),
+    marks: (unit, span) => local.marks(unit, span),
     newest: () => local.newest(),
   };
 }

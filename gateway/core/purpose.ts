@@ -1,7 +1,7 @@
 /** Whoever opens history that is older than the current shift says why, and the ledger keeps it. */
 import type { Shift } from "./people/people.ts";
 import { currentShiftStart } from "./people/shift-times.ts";
-import { purposeProblem } from "./people/text.ts";
+import { purposeProblem } from "./text.ts";
 
 /** Without shifts, what is older than this is history. */
 const WITHOUT_SHIFTS_MS = 86_400_000;

@@ -21,9 +21,9 @@ export interface UnitTable {
   units(): Promise<readonly RegisteredUnit[]>;
   /** Adds a unit. Rejects with `conflict` when there is one of that name. */
   addUnit(recorded: Recorded<RegisteredUnit>): Promise<void>;
-  /** Adds those that are new, and changes the kind and station of the others. */
+  /** Adds those that are new, and changes the kind, station and label of the others. */
   saveUnits(recorded: Recorded<readonly RegisteredUnit[]>): Promise<void>;
-  /** Changes kind and station. Rejects with `not_found`. */
+  /** Changes kind, station and label. Rejects with `not_found`. */
   changeUnit(recorded: Recorded<UnitEntry>): Promise<void>;
   /** The unit may connect (again), with this secret only: its certificates so far are revoked. Rejects with `not_found`. */
   setSecret(recorded: Recorded<NewSecret>): Promise<void>;

@@ -2,15 +2,20 @@
 import type { ProfileSettings } from "../../protocol/messages.ts";
 import type { Accounts } from "./access/accounts.ts";
 import type { IssuedCertificate } from "./certificate.ts";
+import type { TrailStore } from "./export/trail.ts";
 import type { ShownUnit, UnitEntry } from "./fleet.ts";
 import type { Entry, Ledger } from "./ledger.ts";
 import type { Head } from "./ledger-chain.ts";
 import type { LedgerFilter, LedgerPage } from "./ledger-reading.ts";
+import type { UnitRow } from "./people/cells.ts";
 import type { Placed } from "./people/people.ts";
 import type { PeopleTables } from "./people/tables.ts";
+import type { Admitted, ListedQuarantined, Quarantined, QuarantinePage } from "./quarantine.ts";
 import type { RegisteredUnit } from "./registry.ts";
 import type { DeskEntry, DeskInput, DeskState } from "./sos/desk.ts";
+import type { During, DuringQuery } from "./sos/table.ts";
 import type { TrackStore } from "./track.ts";
+import type { ZoneTables } from "./zones/tables.ts";
 
 /** The live state, and whoever wants to hear of changes. */
 export interface LiveFleet {
@@ -29,7 +34,7 @@ export interface UnitAdmin {
   units(): readonly RegisteredUnit[];
   /** Rejects: `invalid`, `conflict`. */
   add(unit: UnitEntry, entry: Entry): Promise<Shown>;
-  /** Changes kind and station. Rejects: `invalid`, `not_found`. */
+  /** Changes kind, station and label. Rejects: `invalid`, `not_found`. */
   change(unit: UnitEntry, entry: Entry): Promise<void>;
   /** A new secret; the old one, and every certificate so far, end at once, on live connections too. Rejects: `not_found`. */
   rotate(unit: string, entry: Entry): Promise<Shown>;
@@ -39,10 +44,10 @@ export interface UnitAdmin {
   /** Writes down a certificate before it is handed over. Rejects: `invalid`, `not_found`, `conflict`. */
   addCertificate(certificate: IssuedCertificate, entry: Entry): Promise<void>;
   /**
-   * Adds those that are new and changes kind and station of the others: all of them or, rejecting with every problem
+   * Adds those that are new and changes kind, station and label of the others: all of them or, rejecting with every problem
    * (`invalid`), none. The secrets of the new ones are shown here and never again; null of the others.
    */
-  import(rows: readonly Placed<UnitEntry>[], entry: Entry): Promise<readonly ImportedUnit[]>;
+  import(rows: readonly Placed<UnitRow>[], entry: Entry): Promise<readonly ImportedUnit[]>;
 }
 
 export type ImportedUnit = { readonly unit: string; readonly secret: string | null };
@@ -55,9 +60,16 @@ export interface ProfileAdmin {
   setProfile(unit: string, profile: ProfileSettings, entry: Entry): Promise<void>;
 }
 
-export interface QuarantineList {
-  /** The newest 200 entries with an id under `before`. */
-  quarantine(before: number): Promise<readonly { readonly id: number }[]>;
+export interface QuarantineService {
+  /** The newest 200 entries of a page. */
+  list(page: QuarantinePage): Promise<readonly ListedQuarantined[]>;
+  /** One entry, whole; null when there is none. */
+  one(id: number): Promise<Quarantined | null>;
+  /**
+   * Tries it again under the rules of today. Rejects with `conflict` when it cannot be tried, `unavailable` when the disk
+   * refuses or no gateway runs.
+   */
+  admit(entry: Quarantined): Promise<Admitted>;
 }
 
 /** A page of ids, and what to ask with for the next one; null: there is none. */
@@ -74,6 +86,8 @@ export interface SosService {
   history(id: string): Promise<readonly DeskEntry[]>;
   /** Newest first. `before`: a page's `next`. Rejects with `invalid` when that reads otherwise. */
   list(what: "incident" | "order", isOpen: boolean, before: string | null, limit: number): Promise<Page>;
+  /** The ids of what concerned these units in that span. */
+  during(query: DuringQuery): Promise<During>;
   /** On disk and told when it resolves. Rejects: `not_found`, `conflict`, `unavailable`. */
   submit(input: DeskInput): Promise<{ readonly subject: string | null }>;
 }
@@ -109,17 +123,34 @@ export interface PurposeRule {
   check(stations: readonly (string | null)[], from: number, purpose: string | null): Promise<void>;
 }
 
+/** A file that is sent once and leaves nothing behind. */
+export type ExportFile = AsyncDisposable & {
+  readonly bytes: number;
+  /** Its SHA-256 in hex. */
+  readonly sha256: string;
+  readonly content: () => AsyncIterable<Uint8Array>;
+};
+
+/** Where exports are made before they are sent, so that the ledger can say what left. */
+export interface ExportRoom {
+  /** Rejects: `unavailable` (no room on the disk, or aborted), `limited` (others are under way), `invalid` (too big). */
+  make(text: AsyncIterable<string>, signal: { readonly aborted: boolean }): Promise<ExportFile>;
+}
+
 export type Services = {
   readonly fleet: LiveFleet;
   readonly tracks: TrackStore;
+  readonly trails: TrailStore;
+  readonly exports: ExportRoom;
   readonly desk: SosService;
   /** The units that somebody is assigned to now; null where nobody keeps assignments. */
   readonly onDuty: () => Promise<ReadonlySet<string> | null>;
   readonly ledger: Ledger;
-  readonly quarantine: QuarantineList;
+  readonly quarantine: QuarantineService;
   readonly units: UnitAdmin;
   readonly profiles: ProfileAdmin;
   readonly people: PeopleTables;
+  readonly zones: ZoneTables;
   readonly audit: LedgerReading;
   readonly purpose: PurposeRule;
   readonly accounts: Accounts;

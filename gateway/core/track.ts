@@ -1,5 +1,6 @@
 /** Tracks: the ordered fixes of a unit, as stored. */
 import { type Clock, FixReason, type FixRecord } from "../../protocol/record.ts";
+import type { Mark } from "./gap.ts";
 
 /**
  * A fix in the store's own integer steps, the same in every store, so that a replay is the same bytes from each:
@@ -35,8 +36,8 @@ export type Span = { readonly from: number; readonly to: number };
 export interface TrackStore {
   /** The fixes of one unit in `span` (beyond the retention one a minute), oldest first, in pages that are read as they are asked for. */
   fixes(unit: string, span: Span): AsyncIterable<readonly StoredFix[]>;
-  /** When the unit's receiver said that it had no position, in `span`, oldest first: the cause of gaps. */
-  losses(unit: string, span: Span): Promise<readonly number[]>;
+  /** What the unit said that explains its silences, from its last fix before `span` on to the end of it, oldest first. */
+  marks(unit: string, span: Span): Promise<readonly Mark[]>;
   /** The newest fix of every unit that has one. */
   newest(): Promise<ReadonlyMap<string, StoredFix>>;
 }

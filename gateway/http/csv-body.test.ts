@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { csvHeader, csvLine, readCsv } from "../core/people/cells.ts";
-import { keyProblem, nameProblem } from "../core/people/text.ts";
+import { keyProblem, nameProblem } from "../core/text.ts";
 import { csvRecords } from "./csv-body.ts";
 
 test("any names that are allowed come back from a file as they were", () => {

@@ -5,12 +5,13 @@ import type { Order } from "../core/sos/order.ts";
 import type { ShownIncident } from "../core/sos/view.ts";
 import type { Console } from "./live-stream.ts";
 
-/** `isForAll`: no console is open that sees its station. `station`: of the order's unit. */
+/** `isForAll`: no console is open that sees its station. `station`: of the order's unit. `ground`: see `LiveFeed.ground`. */
 export type Snapshot = {
   readonly time: number;
   readonly units: readonly ShownUnit[];
   readonly sos: readonly (ShownIncident & { readonly isForAll: boolean })[];
   readonly orders: readonly { readonly order: Order; readonly station: string | null }[];
+  readonly ground: string;
 };
 
 export type FeedParts = {
@@ -107,6 +108,11 @@ export class LiveFeed {
     if (this.#sees(station) || this.#toldSos.has(order.incident ?? "")) this.#publish(id, "order", { time, order });
   }
 
+  /** `ground`: a text that is another whenever zones or key points have changed. */
+  ground(id: number, time: number, ground: string): void {
+    this.#publish(id, "ground", { time, ground });
+  }
+
   /** A comment, so that consoles know that the line stands. */
   quiet(): void {
     for (const session of this.#sessions) this.#send(session, QUIET);
@@ -158,7 +164,13 @@ export class LiveFeed {
     const orders = whole.orders
       .filter(({ order, station }) => this.#sees(station) || this.#toldSos.has(order.incident ?? ""))
       .map(({ order }) => order);
-    return this.#format(this.#parts.lastId(), "snapshot", { time: whole.time, units, sos, orders });
+    return this.#format(this.#parts.lastId(), "snapshot", {
+      time: whole.time,
+      units,
+      sos,
+      orders,
+      ground: whole.ground,
+    });
   }
 
   #format(id: number, name: string, data: unknown): string {

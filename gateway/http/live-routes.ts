@@ -10,8 +10,10 @@ const MOST_UNSENT_BYTES = 1_048_576;
 
 const LIVE = {
   tags: ["live"],
-  summary: "Where units are, as it changes: events snapshot, fixes (one a second), status",
-  description: "Ends within a second when the session or token does. `Last-Event-ID` takes up where it was left.",
+  summary: "Where units are, as it changes: events snapshot, fixes (one a second), status, sos, order, ground",
+  description:
+    "Ends within a second when the session or token does. `Last-Event-ID` takes up where it was left. " +
+    "`ground` is another text whenever zones or key points have changed: ask for them again.",
   response: { 200: { description: "Events", content: { "text/event-stream": { schema: Type.String() } } } },
 };
 

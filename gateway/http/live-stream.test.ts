@@ -54,7 +54,7 @@ describe("a console", () => {
   test("begins with a snapshot of every unit", () => {
     const { text } = open();
     expect(text).toBe(
-      `id: b00t-0\nevent: snapshot\ndata: {"time":1795000000000,"units":[${JSON.stringify(unit("bike-07"))},${JSON.stringify(unit("bike-08"))}],"sos":[],"orders":[]}\n\n`,
+      `id: b00t-0\nevent: snapshot\ndata: {"time":1795000000000,"units":[${JSON.stringify(unit("bike-07"))},${JSON.stringify(unit("bike-08"))}],"sos":[],"orders":[],"ground":"b00t-0"}\n\n`,
     );
   });
 

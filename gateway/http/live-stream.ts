@@ -36,6 +36,7 @@ export class LiveStream {
   readonly #feeds = new Map<string | null, LiveFeed>();
   readonly #changed = new Set<string>();
   #lastId = 0;
+  #groundChanges = 0;
   /** How many feeds of stations there have been. */
   #stationFeeds = 0;
 
@@ -96,6 +97,18 @@ export class LiveStream {
     }
   }
 
+  /** Zones or key points have changed: consoles are told that, and ask for them again. */
+  onGround(): void {
+    this.#groundChanges++;
+    const eventId = ++this.#lastId;
+    for (const feed of this.#feeds.values()) feed.ground(eventId, this.#now(), this.#ground);
+  }
+
+  /** What stands for the zones and key points as they are: another text, other ground, also after a restart. */
+  get #ground(): string {
+    return `${this.#boot}-${this.#groundChanges}`;
+  }
+
   /** Whether a console is open that sees the units of `station`: otherwise their SOS is for every console. */
   isAttended(station: string | null): boolean {
     return [null, station].some((scope) => (this.#feeds.get(scope)?.consoles ?? 0) > 0);
@@ -126,6 +139,7 @@ export class LiveStream {
       units: this.#fleet.all(),
       sos: sos.map((one) => ({ ...one, isForAll: !this.isAttended(one.station) })),
       orders: orders.map((order) => ({ order, station: this.#stationOf(order.unit) })),
+      ground: this.#ground,
     };
   }
 

@@ -14,6 +14,7 @@ const TAGS: Readonly<Record<string, string>> = {
   sos: "The SOS desk",
   dispatch: "Nearest units and orders",
   people: "Stations, officers, shifts, assignments",
+  zones: "Zones and key points",
   audit: "The ledger",
   operators: "Operators and tokens",
   quarantine: "What could not be stored",

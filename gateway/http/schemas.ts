@@ -47,6 +47,10 @@ export const Unit = Type.Object({
   unit: Type.String(),
   kind: Type.String(),
   station: nullable(Type.String()),
+  label: nullable(Type.String({ description: "Plate or call sign" })),
+  officers: Type.Array(Type.Object({ officer: Type.String(), name: Type.String() }), {
+    description: "Who is assigned to it now",
+  }),
   revokedTime: nullable(Milliseconds),
   state: Type.Enum(["live", "stale", "lost", "unknown", "revoked"]),
   presence: Type.Enum(["online", "offline", "unknown"]),

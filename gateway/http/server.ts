@@ -30,12 +30,15 @@ import { operatorRoutes, tokenRoutes } from "./operator-routes.ts";
 import { orderRoutes } from "./order-routes.ts";
 import { peopleRoutes } from "./people-routes.ts";
 import { useProblems } from "./problem.ts";
+import { quarantineRoutes } from "./quarantine-routes.ts";
 import { useSameOrigin } from "./same-origin.ts";
 import { sessionRoutes } from "./session-routes.ts";
 import { requestLimit, useHeaders } from "./shield.ts";
 import { sosRoutes } from "./sos-routes.ts";
 import { trackRoutes } from "./track-routes.ts";
+import { trailRoutes } from "./trail-routes.ts";
 import { unitRoutes } from "./unit-routes.ts";
+import { zoneRoutes } from "./zone-routes.ts";
 
 export type HttpParts = {
   readonly services: Services;
@@ -180,13 +183,16 @@ async function addApi(server: FastifyInstance, parts: HttpParts, door: Door): Pr
       operatorRoutes(scope, accounts);
       tokenRoutes(scope, accounts);
       unitRoutes(scope, services);
+      quarantineRoutes(scope, services);
       credentialRoutes(scope, services, now);
-      trackRoutes(scope, services);
+      trackRoutes(scope, services, now);
+      trailRoutes(scope, services, now);
       sosRoutes(scope, services, parts.live);
       orderRoutes(scope, services);
       liveRoutes(scope, parts.live, accounts.standing);
       peopleRoutes(scope, services);
       assignmentRoutes(scope, services, now);
+      zoneRoutes(scope, services, () => parts.live.onGround());
       auditRoutes(scope, services);
       scope.register((inner, _inner, ready) => {
         importRoutes(inner, services);

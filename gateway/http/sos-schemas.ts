@@ -69,6 +69,8 @@ const ListQuery = Type.Object({
 });
 const Entry = Type.Object({ incident: Type.String(), at: Milliseconds, what: Type.Object({ type: Type.String() }) });
 
+export const IncidentWithHistory = Type.Object({ ...incident, history: Type.Array(Entry) });
+
 export const LIST = {
   tags,
   summary: "SOS incidents, newest first",
@@ -79,7 +81,7 @@ export const ONE = {
   tags,
   summary: "One incident with everything that happened to it",
   params,
-  response: { 200: Type.Object({ ...incident, history: Type.Array(Entry) }) },
+  response: { 200: IncidentWithHistory },
 };
 const command = <T extends TSchema>(summary: string, body: T) => {
   return { tags, summary, params, body, response: { 200: Incident } };

@@ -1,65 +1,29 @@
-/** Tracks: the replay bundle, and the export formats, streamed. */
+/** Tracks: the replay bundle, and the export formats as files. */
 import { Readable } from "node:stream";
-import type { FastifyInstance } from "fastify";
-import Type from "typebox";
-import { FixReason, nullable } from "../../protocol/record.ts";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { PatrolError } from "../../runtime/error.ts";
 import { sees } from "../core/access/rights.ts";
-import { unitBundle } from "../core/export/bundle.ts";
-import { EXPORTS, exportText } from "../core/export/formats.ts";
-import { cutPages, type UnitTrack } from "../core/export/segments.ts";
+import { replayTrack, unitBundle, type View } from "../core/export/bundle.ts";
+import { exportText } from "../core/export/formats.ts";
+import { cutPages } from "../core/export/segments.ts";
 import type { Services } from "../core/services.ts";
-import { parseTime } from "../core/time.ts";
+import { shownIncident } from "../core/sos/view.ts";
 import type { Span, TrackStore } from "../core/track.ts";
 import { REASONS } from "../core/track.ts";
 import { principalOf } from "./access.ts";
-import { Milliseconds } from "./schemas.ts";
+import { type Export, exportOf, fileName, spanOf, type TracksQuery, unitsOf, viewOf } from "./track-query.ts";
+import { TRACKS } from "./track-schemas.ts";
+import { sendJson } from "./wire.ts";
 
-type Query = { unit?: string | string[]; from?: string; to?: string; format?: string; purpose?: string };
-
-const Time = Type.String({ description: "Unix ms or ISO 8601" });
-const Column = Type.Array(nullable(Type.Integer()), { description: "Differences, the first from 0" });
-const Bundle = Type.Object({
-  v: Type.Literal(1),
-  from: Milliseconds,
-  to: Milliseconds,
-  reasons: Type.Array(FixReason),
-  units: Type.Array(
-    Type.Object({
-      unit: Type.String(),
-      count: Type.Integer(),
-      ts: Column,
-      lat: Column,
-      lon: Column,
-      alt: Column,
-      spd: Column,
-      crs: Column,
-      reason: Type.Array(Type.Integer({ description: "Index into reasons" })),
-      gaps: Type.Array(Type.Object({ from: Milliseconds, to: Milliseconds, cause: Type.String() })),
-    }),
-  ),
-});
-const FORMATS = Object.fromEntries(EXPORTS.map(({ contentType }) => [contentType, { schema: Type.String() }]));
-const TRACKS = {
-  tags: ["tracks"],
-  summary: "Tracks for replay, or as a file",
-  querystring: Type.Object({
-    unit: Type.Optional(Type.Union([Type.String(), Type.Array(Type.String())])),
-    from: Type.Optional(Time),
-    to: Type.Optional(Time),
-    format: Type.Optional(Type.String({ description: ["json", ...EXPORTS.map((one) => one.format)].join(", ") })),
-    purpose: Type.Optional(Type.String({ description: "Why, for the ledger" })),
-  }),
-  response: {
-    200: { description: "The tracks", content: { "application/json": { schema: Bundle }, ...FORMATS } },
-  },
-};
-
-const MOST_UNITS = 200;
 const MOST_FIXES = 500_000;
+/** Of SOS and of orders each. */
+const MOST_EVENTS = 1_000;
 
-export function trackRoutes(server: FastifyInstance, { fleet, tracks, purpose: rule }: Services): void {
-  server.get<{ Querystring: Query }>("/tracks", { schema: TRACKS }, async (request, reply) => {
+type Asked = { readonly units: readonly string[]; readonly span: Span; readonly purpose: string | null };
+
+export function trackRoutes(server: FastifyInstance, services: Services, now: () => number): void {
+  const { fleet, purpose: rule } = services;
+  server.get<{ Querystring: TracksQuery }>("/tracks", { schema: TRACKS }, async (request, reply) => {
     const { query } = request;
     const principal = principalOf(request);
     const units = unitsOf(query, (unit) => {
@@ -67,66 +31,82 @@ export function trackRoutes(server: FastifyInstance, { fleet, tracks, purpose: r
       return known !== null && sees(principal, known.station);
     });
     const span = spanOf(query);
-    const format = query.format ?? "json";
-    const one = EXPORTS.find((known) => known.format === format);
-    if (!one && format !== "json") {
-      const formats = ["json", ...EXPORTS.map((known) => known.format)].join(", ");
-      throw new PatrolError("invalid", `format must be one of ${formats}, not "${format}".`);
-    }
+    const one = exportOf(query);
+    const view = { ...viewOf(query, one), span, now: now() };
     const purpose = query.purpose ?? null;
     await rule.check(
       units.map((unit) => fleet.one(unit)?.station ?? null),
       span.from,
       purpose,
     );
-    const act = one ? "export" : "history";
-    await request.look({ act, about: units, purpose, detail: { ...span, format } });
-    const unitTracks = await Promise.all(units.map((unit) => trackOf(tracks, unit, span)));
-    if (!one) return reply.send(await bundle(unitTracks, span));
-    const name = `${units.length === 1 ? units[0] : "units"}.${one.format}`;
-    reply.type(one.contentType).header("content-disposition", `attachment; filename="${name}"`);
-    return reply.send(Readable.from(exportText(one.format, unitTracks)));
+    const asked = { units, span, purpose };
+    if (one) return await sendExport(services, request, reply, asked, one);
+    await request.look({ act: "history", about: units, purpose, detail: { ...span, format: "json" } });
+    const [tracks, events] = await Promise.all([bundles(services.tracks, units, view), eventsOf(services, asked)]);
+    const head = { v: 1, ...span, known: view.known, simplify: view.simplifyM, reasons: REASONS };
+    return await sendJson(request, reply, JSON.stringify({ ...head, units: tracks, ...events }));
   });
 }
 
-async function trackOf(tracks: TrackStore, unit: string, span: Span): Promise<UnitTrack> {
-  const losses = await tracks.losses(unit, span);
-  return { unit, pages: cutPages(tracks.fixes(unit, span), losses) };
+/** The file is made first: what the ledger says of it is written before its first byte leaves. */
+async function sendExport(
+  { tracks, exports }: Services,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { units, span, purpose }: Asked,
+  { format, contentType }: Export,
+): Promise<FastifyReply> {
+  const gone = new AbortController();
+  reply.raw.once("close", () => gone.abort());
+  const unitTracks = await Promise.all(
+    units.map(async (unit) => {
+      const marks = await tracks.marks(unit, span);
+      return { unit, pages: cutPages(tracks.fixes(unit, span), marks) };
+    }),
+  );
+  const file = await exports.make(exportText(format, unitTracks), gone.signal);
+  try {
+    const { bytes, sha256 } = file;
+    await request.look({ act: "export", about: units, purpose, detail: { ...span, format, bytes, sha256 } });
+    const digest = Buffer.from(sha256, "hex").toString("base64");
+    reply.type(contentType).header("content-length", bytes).header("repr-digest", `sha-256=:${digest}:`);
+    reply.header("content-disposition", `attachment; filename="${fileName(units, span, format)}"`);
+  } catch (err) {
+    await file[Symbol.asyncDispose]();
+    throw err;
+  }
+  const body = Readable.from(file.content(), { objectMode: false });
+  body.once("close", () => file[Symbol.asyncDispose]());
+  if (gone.signal.aborted) body.destroy();
+  return reply.send(body);
 }
 
-async function bundle(unitTracks: readonly UnitTrack[], span: Span): Promise<unknown> {
-  const units = [];
+async function bundles(tracks: TrackStore, units: readonly string[], view: View): Promise<readonly unknown[]> {
+  const found = [];
   let left = MOST_FIXES;
-  for (const track of unitTracks) {
-    const one = await unitBundle(track, left);
+  for (const unit of units) {
+    const one = await unitBundle(await replayTrack(tracks, unit, view.span), view, left);
     if (!one) {
       throw new PatrolError("invalid", `More than ${MOST_FIXES} fixes; ask for fewer units or a shorter time.`);
     }
-    left -= one.count;
-    units.push(one);
+    left -= one.read;
+    found.push(one.bundle);
   }
-  return { v: 1, ...span, reasons: REASONS, units };
+  return found;
 }
 
-function unitsOf(query: Query, isKnown: (unit: string) => boolean): readonly string[] {
-  const units = [...new Set([query.unit ?? []].flat())];
-  if (units.length === 0) throw new PatrolError("invalid", "Say whose track: ?unit=bike-07, repeated for several.");
-  if (units.length > MOST_UNITS) throw new PatrolError("invalid", `At most ${MOST_UNITS} units at once.`);
-  const unknown = units.find((unit) => !isKnown(unit));
-  if (unknown !== undefined)
-    throw new PatrolError("not_found", `There is no unit ${unknown}; GET /api/v1/units lists them.`);
-  return units;
-}
-
-function spanOf(query: Query): Span {
-  const from = parseTime(query.from ?? "");
-  const to = parseTime(query.to ?? "");
-  if (from === null || to === null) {
-    throw new PatrolError(
-      "invalid",
-      "from and to must be Unix milliseconds or ISO 8601, as in from=2026-11-21T08:00:00Z.",
-    );
+/** The SOS of these units with all that happened to each, and their orders. */
+async function eventsOf({ desk, fleet }: Services, { units, span }: Asked) {
+  const { incidents, orders } = await desk.during({ units, span, limit: MOST_EVENTS + 1 });
+  if (incidents.length > MOST_EVENTS || orders.length > MOST_EVENTS) {
+    throw new PatrolError("invalid", `More than ${MOST_EVENTS} SOS or orders; ask for fewer units or a shorter time.`);
   }
-  if (from >= to) throw new PatrolError("invalid", "from must be before to.");
-  return { from, to };
+  const sos = incidents.map(async (id) => {
+    const [state, history] = await Promise.all([desk.withIncident(id), desk.history(id)]);
+    const incident = state.incidents.get(id);
+    if (!incident) throw new Error(`the incident ${id} is gone`);
+    return { ...shownIncident(incident, state, fleet.one(incident.unit)?.station ?? null), history };
+  });
+  const ordered = orders.map(async (id) => (await desk.withOrder(id)).orders.get(id));
+  return { sos: await Promise.all(sos), orders: await Promise.all(ordered) };
 }

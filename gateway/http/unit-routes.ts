@@ -8,11 +8,12 @@ import { sees } from "../core/access/rights.ts";
 import type { Services } from "../core/services.ts";
 import { principalOf } from "./access.ts";
 import { checkScope } from "./credential-routes.ts";
-import { listOf, Milliseconds, Unit } from "./schemas.ts";
+import { listOf, Unit } from "./schemas.ts";
 
 const NewUnit = Type.Object({
   kind: Type.Optional(Type.String({ maxLength: 32 })),
   station: Type.Optional(Type.Union([Type.String({ minLength: 1, maxLength: 80 }), Type.Null()])),
+  label: Type.Optional(nullable(Type.String({ description: "Plate or call sign, at most 40 characters" }))),
 });
 
 const tags = ["units"];
@@ -40,24 +41,7 @@ const SECRETS = {
   summary: "What an external broker's password file needs",
   response: { 200: Items({ unit: Type.String(), secretHash: Type.String() }) },
 };
-const QUARANTINE = {
-  tags: ["quarantine"],
-  summary: "What could never be stored, newest first",
-  querystring: Type.Object({ before: Type.Optional(Type.String({ description: "Entries with a lower id" })) }),
-  response: {
-    200: Items({
-      id: Type.Integer(),
-      receivedTime: Milliseconds,
-      unit: Type.String(),
-      outbox: nullable(Type.String()),
-      seq: nullable(Type.Integer()),
-      reason: Type.String(),
-      text: Type.String(),
-    }),
-  },
-};
-
-export function unitRoutes(server: FastifyInstance, { fleet, quarantine, units, profiles }: Services): void {
+export function unitRoutes(server: FastifyInstance, { fleet, units, profiles }: Services): void {
   server.get("/units", { schema: UNITS }, (request, reply) => {
     const items = fleet.all().filter((unit) => sees(principalOf(request), unit.station));
     return reply.send({ items, next: null });
@@ -68,14 +52,6 @@ export function unitRoutes(server: FastifyInstance, { fleet, quarantine, units, 
     if (!unit || !sees(principalOf(request), unit.station))
       throw new PatrolError("not_found", `There is no unit ${request.params.unit}; GET /api/v1/units lists them.`);
     return reply.send(unit);
-  });
-
-  server.get<{ Querystring: { before?: string } }>("/quarantine", { schema: QUARANTINE }, async (request, reply) => {
-    const before = Number(request.query.before ?? Number.MAX_SAFE_INTEGER);
-    if (!Number.isSafeInteger(before)) throw new PatrolError("invalid", "before must be the id of a quarantine entry.");
-    await request.look({ act: "quarantine", about: [], purpose: null, detail: { before } });
-    const items = await quarantine.quarantine(before);
-    return reply.send({ items, next: items.length === 200 ? `?before=${items.at(-1)?.id}` : null });
   });
 
   server.put<{ Params: { unit: string }; Body: Type.Static<typeof NewUnit> }>(
@@ -91,11 +67,12 @@ export function unitRoutes(server: FastifyInstance, { fleet, quarantine, units, 
         }
       }
       const { kind = known?.kind ?? "other", station = known?.station ?? null } = request.body;
+      const { label = known?.label ?? null } = request.body;
       checkScope(principalOf(request), { unit, station });
       const act = known ? "unit-change" : "unit-add";
-      const entry = request.entry({ act, about: [unit], purpose: null, detail: { kind, station } });
-      if (!known) return reply.code(201).send(await units.add({ unit, kind, station }, entry));
-      await units.change({ unit, kind, station }, entry);
+      const entry = request.entry({ act, about: [unit], purpose: null, detail: { kind, station, label } });
+      if (!known) return reply.code(201).send(await units.add({ unit, kind, station, label }, entry));
+      await units.change({ unit, kind, station, label }, entry);
       return reply.send(fleet.one(unit));
     },
   );

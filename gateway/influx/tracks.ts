@@ -2,6 +2,7 @@
 import { PatrolError } from "../../runtime/error.ts";
 import { unpackFixes } from "../core/fix-block.ts";
 import type { ForwardTail } from "../core/forward.ts";
+import type { Mark } from "../core/gap.ts";
 import type { Server } from "../core/influx/advice.ts";
 import { merged } from "../core/merge.ts";
 import type { Span, StoredFix, TrackStore } from "../core/track.ts";
@@ -16,7 +17,7 @@ const NO_DATABASE = /^database not found/;
 
 export type InfluxTracksParts = {
   readonly reader: InfluxReader;
-  /** Losses, last known positions and the fixes that are not forwarded yet. */
+  /** What units said of their silences, last known positions and the fixes that are not forwarded yet. */
   readonly embedded: TrackStore & ForwardTail;
   /** The oldest instant that can be in the store, Unix ms: where to begin when the server may not be asked. */
   readonly oldest: () => number;
@@ -39,8 +40,8 @@ export class InfluxTracks implements TrackStore {
     else yield* this.#forwarded(unit, span);
   }
 
-  losses(unit: string, span: Span): Promise<readonly number[]> {
-    return this.#parts.embedded.losses(unit, span);
+  marks(unit: string, span: Span): Promise<readonly Mark[]> {
+    return this.#parts.embedded.marks(unit, span);
   }
 
   newest(): Promise<ReadonlyMap<string, StoredFix>> {

@@ -16,6 +16,7 @@ const HELP: Readonly<Record<CounterName, string>> = {
   certificates: "Certificate files that changed while the gateway ran",
   forward_writes: "Writes to InfluxDB, by the status of the answer",
   forward_fixes: "Fixes that left the queue to InfluxDB, by what became of them",
+  admitted: "Records tried again out of the quarantine, by what became of them",
   sos_records: "SOS records received, by what became of them",
   sirens: "Runs of PATROL_SIREN_CMD, by what they were for",
   forward_further: "Points beside the fixes that left the queue to InfluxDB, by what became of them",

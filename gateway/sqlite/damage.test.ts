@@ -33,7 +33,8 @@ beforeAll(async () => {
   {
     await using opened = await openDesk(deskPath);
     const registry = await openRegistry(opened.tables);
-    for (let n = 0; n < UNITS; n++) await registry.add({ unit: `bike-${n}`, kind: "car", station: null }, ENTRY);
+    for (let n = 0; n < UNITS; n++)
+      await registry.add({ unit: `bike-${n}`, kind: "car", station: null, label: null }, ENTRY);
     await using stored = await openTracks(tracksPath, Number.MAX_SAFE_INTEGER);
     for (let first = 1; first < FIXES; first += 100) {
       const records = Array.from({ length: 100 }, (_, n) => fixRecord(first + n, NOW + (first + n) * 1000));

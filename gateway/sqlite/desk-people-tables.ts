@@ -1,6 +1,6 @@
 /** The four tables of people, as `desk-people.ts` works on them all in one way. */
 import { PatrolError } from "../../runtime/error.ts";
-import type { Assignment, AssignmentPage, Officer, Page, Shift, Station } from "../core/people/people.ts";
+import type { Assignment, AssignmentPage, DutyRow, Officer, Page, Shift, Station } from "../core/people/people.ts";
 import type { Database } from "./database.ts";
 
 type Key = string | number;
@@ -26,7 +26,7 @@ export function stationTable(database: Database): Table<Station> {
   const rows = rowsOf<Station>(database, "SELECT station, name FROM station", "station", "station");
   const put = database.prepare("INSERT INTO station VALUES (?, ?) ON CONFLICT DO UPDATE SET name = excluded.name");
   const isTable = finding(database, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?");
-  const uses = ["unit", "officer", "shift", "operator", "token"].filter(isTable).map((what) => {
+  const uses = ["unit", "officer", "shift", "zone", "checkpoint", "operator", "token"].filter(isTable).map((what) => {
     return { what, count: counting(database, `SELECT count(*) AS n FROM ${what} WHERE station = ?`) };
   });
   return {
@@ -101,6 +101,7 @@ export function shiftTable(database: Database): Table<Shift> {
 
 export type AssignmentTable = Table<Assignment> & {
   readonly touching: (page: AssignmentPage) => readonly Assignment[];
+  readonly duty: (time: number) => readonly DutyRow[];
 };
 
 export function assignmentTable(database: Database): AssignmentTable {
@@ -114,6 +115,10 @@ export function assignmentTable(database: Database): AssignmentTable {
      AND from_time < ?5 AND (to_time IS NULL OR to_time > ?4)
      AND (?6 IS NULL OR unit IN (SELECT unit FROM unit WHERE station = ?6)
        OR officer IN (SELECT officer FROM officer WHERE station = ?6)) ORDER BY id LIMIT ?7`,
+  );
+  const duty = database.prepare(
+    `SELECT a.unit, a.officer, o.name FROM assignment a JOIN officer o ON o.officer = a.officer
+     WHERE a.from_time <= ?1 AND (a.to_time IS NULL OR a.to_time > ?1) ORDER BY a.unit, a.officer LIMIT 10000`,
   );
   const stationOf = (row: unknown) => (row as { readonly station: string | null } | undefined)?.station ?? null;
   return {
@@ -131,6 +136,7 @@ export function assignmentTable(database: Database): AssignmentTable {
     },
     useOf: () => null,
     remove: removing(database, "DELETE FROM assignment WHERE id = ?"),
+    duty: (time) => duty.all(time).map((row) => ({ ...(row as DutyRow) })),
     touching: (page) =>
       touching
         .all(page.after ?? 0, page.unit, page.officer, page.from, page.to, page.station, page.limit)
@@ -158,18 +164,18 @@ function counting(database: Database, sql: string): (key: Key) => number {
   return (key) => (statement.get(key) as { readonly n: number }).n;
 }
 
-function finding(database: Database, sql: string): (key: Key) => boolean {
+export function finding(database: Database, sql: string): (key: Key) => boolean {
   const statement = database.prepare(sql);
   return (key) => statement.get(key) !== undefined;
 }
 
-function removing(database: Database, sql: string): (key: Key) => void {
+export function removing(database: Database, sql: string): (key: Key) => void {
   const statement = database.prepare(sql);
   return (key) => {
     statement.run(key);
   };
 }
 
-function missing(what: string, key: string): PatrolError {
+export function missing(what: string, key: string): PatrolError {
   return new PatrolError("invalid", `There is no ${what} ${key}; add it first, \`patrol ${what} list\` lists them.`);
 }

@@ -35,7 +35,9 @@ beforeEach(() => {
   people = peopleCalls(database, ledger.recorded);
   const units = unitCalls(database, ledger.recorded);
   for (const [n, station] of ["north", "south"].entries()) {
-    units.addUnit(recorded({ unit: `bike-0${n + 7}`, kind: "e-bike", station, secretHash: "", revokedTime: null }));
+    units.addUnit(
+      recorded({ unit: `bike-0${n + 7}`, kind: "e-bike", station, label: null, secretHash: "", revokedTime: null }),
+    );
     people.saveOfficers(save("add", { officer: `01${n + 7}`, name: "a name", station }));
   }
 });
@@ -258,10 +260,10 @@ test("the stations that units named before there were stations become stations",
   ]);
   const units = unitCalls(database, ledger.recorded);
   expect(units.units()).toEqual([
-    { unit: "bike-01", kind: "e-bike", station: "江南", secretHash: "h1", revokedTime: null },
-    { unit: "bike-02", kind: "car", station: null, secretHash: "h2", revokedTime: null },
-    { unit: "bike-03", kind: "foot", station: "江南", secretHash: "h3", revokedTime: null },
-    { unit: "bike-04", kind: "foot", station: "it's", secretHash: "h4", revokedTime: null },
+    { unit: "bike-01", kind: "e-bike", station: "江南", label: null, secretHash: "h1", revokedTime: null },
+    { unit: "bike-02", kind: "car", station: null, label: null, secretHash: "h2", revokedTime: null },
+    { unit: "bike-03", kind: "foot", station: "江南", label: null, secretHash: "h3", revokedTime: null },
+    { unit: "bike-04", kind: "foot", station: "it's", label: null, secretHash: "h4", revokedTime: null },
   ]);
   expect(units.profiles()).toHaveLength(1);
   expect(() => database.exec("DELETE FROM station")).toThrow("FOREIGN KEY");

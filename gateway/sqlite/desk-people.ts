@@ -1,14 +1,16 @@
 /** Stations, officers, shifts and assignments in `desk.db`: what may be kept beside what is there. */
 import { PatrolError } from "../../runtime/error.ts";
-import { problemText } from "../core/people/cells.ts";
+import { problemText } from "../core/csv-form.ts";
 import { overlapOf, overlapSentence } from "../core/people/overlap.ts";
 import type {
   Assignment,
   AssignmentPage,
+  DutyRow,
   Kind,
   Officer,
   Page,
   People,
+  Placed,
   Removing,
   Saving,
   Shift,
@@ -27,7 +29,7 @@ export function peopleCalls(database: Database, recorded: WithEntry) {
     shifts: shiftTable(database),
     assignments,
   };
-  const saveOf = <T>(table: Table<T>, after?: (saved: readonly Saved<T>[]) => readonly string[]) =>
+  const saveOf = <T>(table: Table<T>, after?: SaveCheck<T>) =>
     recorded((saving: Saving<T>): readonly T[] => save(table, saving, after ?? (() => [])));
   const removeOf = <T>(table: Table<T>) => recorded((removing: Removing): void => remove(table, removing));
   return {
@@ -35,6 +37,7 @@ export function peopleCalls(database: Database, recorded: WithEntry) {
     officers: (page: Page): readonly Officer[] => tables.officers.list(page),
     shifts: (page: Page): readonly Shift[] => tables.shifts.list(page),
     assignments: (page: AssignmentPage): readonly Assignment[] => assignments.touching(page),
+    duty: (time: number): readonly DutyRow[] => assignments.duty(time),
     officer: (officer: string): Officer | null => tables.officers.find(officer),
     saveStations: saveOf(tables.stations),
     saveOfficers: saveOf(tables.officers),
@@ -55,13 +58,22 @@ export function operatorCount(database: Database): () => number {
   return () => (count.get() as { readonly n: number }).n;
 }
 
-type Saved<T> = { readonly value: T; readonly line: number | null };
+type Word = "Line" | "Feature";
+
+/**
+ * What is wrong with rows that are in the table by now, in sentences for a file; throws for what came singly. `word`: what
+ * the file's `line`s are.
+ */
+export type SaveCheck<T> = (saved: readonly Placed<T>[], word: Word) => readonly string[];
+
+/** What can be saved and removed so: all of a table but its list. */
+type Kept<T> = Omit<Table<T>, "list">;
 
 /** Keeps all rows, or throws with what is wrong with each of them: the transaction around takes the others back. */
-function save<T>(
-  table: Table<T>,
-  { rows, mode, scope }: Saving<T>,
-  check: (saved: readonly Saved<T>[]) => readonly string[],
+export function save<T>(
+  table: Kept<T>,
+  { rows, mode, scope, word = "Line" }: Saving<T>,
+  check: SaveCheck<T>,
 ): readonly T[] {
   const problems: string[] = [];
   const seen = new Map<string | number, number | null>();
@@ -69,22 +81,22 @@ function save<T>(
     const key = table.keyOf(value);
     const before = key === null ? null : table.find(key);
     const problem =
-      twiceProblem(table, key, seen) ??
+      twiceProblem(table, key, seen, word) ??
       presenceProblem(table, key, before !== null, mode) ??
       scopeProblem(scope, [...(before ? table.stationsOf(before) : []), ...table.stationsOf(value)]) ??
       table.problem(value);
     if (key !== null) seen.set(key, line);
     if (problem === null) return [{ value: table.put(value), line }];
     if (line === null) throw problem;
-    problems.push(at(line, problem.message));
+    problems.push(at(word, line, problem.message));
     return [];
   });
-  problems.push(...check(saved));
+  problems.push(...check(saved, word));
   if (problems.length > 0) throw new PatrolError("invalid", problemText(problems));
   return saved.map(({ value }) => value);
 }
 
-function remove<T>(table: Table<T>, { key, scope }: Removing): void {
+export function remove<T>(table: Kept<T>, { key, scope }: Removing): void {
   const found = table.find(key);
   if (found === null) throw absent(table, key);
   const problem = scopeProblem(scope, table.stationsOf(found)) ?? table.useOf(key);
@@ -93,16 +105,17 @@ function remove<T>(table: Table<T>, { key, scope }: Removing): void {
 }
 
 function twiceProblem<T>(
-  table: Table<T>,
+  table: Kept<T>,
   key: string | number | null,
   seen: ReadonlyMap<string | number, number | null>,
+  word: Word,
 ): PatrolError | null {
   if (key === null || !seen.has(key)) return null;
-  return new PatrolError("invalid", `${table.word} ${key} stands in line ${seen.get(key)} already.`);
+  return new PatrolError("invalid", `${table.word} ${key} stands in ${word.toLowerCase()} ${seen.get(key)} already.`);
 }
 
 function presenceProblem<T>(
-  table: Table<T>,
+  table: Kept<T>,
   key: string | number | null,
   isThere: boolean,
   mode: Saving<T>["mode"],
@@ -116,7 +129,7 @@ function presenceProblem<T>(
   return mode === "change" && !isThere && key !== null ? absent(table, key) : null;
 }
 
-function absent<T>(table: Table<T>, key: string | number): PatrolError {
+function absent<T>(table: Kept<T>, key: string | number): PatrolError {
   return new PatrolError("not_found", `There is no ${table.word} ${key}; \`patrol ${table.word} list\` lists them.`);
 }
 
@@ -129,13 +142,13 @@ function scopeProblem(scope: string | null, stations: readonly (string | null)[]
 }
 
 /** All are in the table by now, so that an import may move several at once. */
-function checkOverlaps(database: Database): (saved: readonly Saved<Assignment>[]) => readonly string[] {
+function checkOverlaps(database: Database): SaveCheck<Assignment> {
   const near: Statement = database.prepare(
     `SELECT id, officer, unit, from_time AS "from", to_time AS "to" FROM assignment
      WHERE (unit = ?1 OR officer = ?2) AND id <> ?3 AND from_time < ?5 AND (to_time IS NULL OR to_time > ?4)
      ORDER BY from_time LIMIT 1`,
   );
-  return (saved) =>
+  return (saved, word) =>
     saved.flatMap(({ value, line }) => {
       const { unit, officer, id, from, to } = value;
       const others = near.all(unit, officer, id, from, to ?? Number.MAX_SAFE_INTEGER) as Assignment[];
@@ -143,10 +156,10 @@ function checkOverlaps(database: Database): (saved: readonly Saved<Assignment>[]
       if (other === null) return [];
       const sentence = overlapSentence(value, other);
       if (line === null) throw new PatrolError("conflict", sentence);
-      return [at(line, sentence)];
+      return [at(word, line, sentence)];
     });
 }
 
-function at(line: number, sentence: string): string {
-  return `Line ${line}: ${sentence}`;
+export function at(word: Word, line: number, sentence: string): string {
+  return `${word} ${line}: ${sentence}`;
 }

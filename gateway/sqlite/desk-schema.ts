@@ -71,4 +71,21 @@ export const MIGRATIONS: readonly string[] = [
      name TEXT NOT NULL PRIMARY KEY, hash TEXT NOT NULL UNIQUE, rights TEXT NOT NULL, station TEXT,
      created INTEGER NOT NULL, expires INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  `CREATE INDEX incident_unit ON incident (unit, began);
+   CREATE INDEX ordered_unit ON ordered (unit, issued);`,
+  // `corners`: of the ring, its last one not counted. The ring itself is JSON, [[lon, lat], ...].
+  `CREATE TABLE zone (
+     id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, station TEXT REFERENCES station (station), kind TEXT NOT NULL,
+     corners INTEGER NOT NULL, ring TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX zone_station ON zone (station);
+   CREATE INDEX zone_name ON zone (name);
+   CREATE TABLE checkpoint (
+     id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, station TEXT REFERENCES station (station), lat REAL NOT NULL,
+     lon REAL NOT NULL, radius_m INTEGER NOT NULL, least_stay_ms INTEGER NOT NULL, times INTEGER, per TEXT
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX checkpoint_station ON checkpoint (station);
+   CREATE INDEX checkpoint_name ON checkpoint (name);`,
+  // A unit's plate or call sign.
+  `ALTER TABLE unit ADD COLUMN label TEXT;`,
 ];

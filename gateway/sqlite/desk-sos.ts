@@ -1,7 +1,7 @@
 /** The desk's journal in `desk.db`: incidents and orders as the entries that made them, only ever added to. */
 import type { DeskEntry } from "../core/sos/desk.ts";
 import { KEPT_OF_UNIT } from "../core/sos/retention.ts";
-import type { ArrivalFate, DeskCommit, Listed, SosArrival, SosQuery } from "../core/sos/table.ts";
+import type { ArrivalFate, DeskCommit, During, DuringQuery, Listed, SosArrival, SosQuery } from "../core/sos/table.ts";
 import { type Database, inTransaction } from "./database.ts";
 
 type Row = {
@@ -10,6 +10,9 @@ type Row = {
   readonly at: number;
   readonly what: string;
 };
+
+/** A message that is never answered never ends. */
+const ORDER_SHOWN_MS = 86_400_000;
 
 export function sosCalls(database: Database) {
   const insertRecord = database.prepare(
@@ -43,6 +46,21 @@ export function sosCalls(database: Database) {
     const { at, id } = before ?? { at: Number.MAX_SAFE_INTEGER, id: "" };
     return statement.all(isOpen ? 1 : 0, at, id, limit).map((row) => ({ ...(row as Listed) }));
   };
+  const ofUnits = "unit IN (SELECT value FROM json_each(?1))";
+  const incidentsDuring = database.prepare(
+    `SELECT id FROM incident i WHERE ${ofUnits} AND (closed IS NULL OR closed >= ?2)
+       AND (began < ?3 OR (SELECT json_extract(what, '$.signal.time') FROM desk_journal
+         WHERE incident = i.id ORDER BY n LIMIT 1) < ?3) ORDER BY began, id LIMIT ?4`,
+  );
+  const ordersDuring = database.prepare(
+    `SELECT id FROM ordered WHERE ${ofUnits} AND issued >= ?2 - ${ORDER_SHOWN_MS} AND issued < ?3
+       AND (ended IS NULL OR ended >= ?2) ORDER BY issued, id LIMIT ?4`,
+  );
+  const during = ({ units, span, limit }: DuringQuery): During => {
+    const ids = (statement: typeof ordersDuring) =>
+      statement.all(JSON.stringify(units), span.from, span.to, limit).map((row) => (row as Pick<Listed, "id">).id);
+    return { incidents: ids(incidentsDuring), orders: ids(ordersDuring) };
+  };
   const arrive = ({ unit, outbox, seq, receivedTime, body }: SosArrival): ArrivalFate => {
     if (insertRecord.run(unit, outbox, seq, receivedTime, body).changes === 1) return "stored";
     const known = recordBody.get(unit, outbox, seq) as { readonly body: string };
@@ -67,6 +85,7 @@ export function sosCalls(database: Database) {
     incidentEntries: (id: string): readonly DeskEntry[] => ofIncident.all(id).map((row) => entryOf(row as Row)),
     orderEntries: (id: string): readonly DeskEntry[] => ofOrder.all(id).map((row) => entryOf(row as Row)),
     knowsArrival: ({ unit, outbox, seq }: SosArrival): boolean => recordBody.get(unit, outbox, seq) !== undefined,
+    during,
     listIncidents: (query: SosQuery): readonly Listed[] => list(pages.incident, query),
     listOrders: (query: SosQuery): readonly Listed[] => list(pages.order, query),
   };

@@ -8,6 +8,7 @@ import { operatorCount, peopleCalls } from "./desk-people.ts";
 import { MIGRATIONS } from "./desk-schema.ts";
 import { sosCalls } from "./desk-sos.ts";
 import { unitCalls } from "./desk-units.ts";
+import { zoneCalls } from "./desk-zones.ts";
 import { HEAD_FILE } from "./ledger-head.ts";
 import { reserve } from "./reserve.ts";
 import { serve } from "./thread.ts";
@@ -24,6 +25,7 @@ function callsOf(database: Database, path: string) {
     ...certificateCalls(database, ledger.recorded),
     ...accountCalls(database, ledger.recorded),
     ...peopleCalls(database, ledger.recorded),
+    ...zoneCalls(database, ledger.recorded),
     ...sosCalls(database),
     operatorCount: operatorCount(database),
     /** Whether the room that an SOS needs on a full disk is there. */

@@ -9,18 +9,18 @@ type ProfileRow = Record<string, number> & { readonly unit: string };
 
 export function unitCalls(database: Database, recorded: WithEntry) {
   const list = database.prepare(
-    "SELECT unit, kind, station, secret_hash AS secretHash, revoked_time AS revokedTime FROM unit ORDER BY unit",
+    "SELECT unit, kind, station, label, secret_hash AS secretHash, revoked_time AS revokedTime FROM unit ORDER BY unit",
   );
   const insert = database.prepare(
-    "INSERT INTO unit (unit, kind, station, secret_hash) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+    "INSERT INTO unit (unit, kind, station, label, secret_hash) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
   );
   // A station that is named is there: a unit's first registration needs no other command before it.
   const addStation = database.prepare("INSERT INTO station VALUES (?1, ?1) ON CONFLICT DO NOTHING");
   const put = database.prepare(
-    `INSERT INTO unit (unit, kind, station, secret_hash) VALUES (?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET kind = excluded.kind, station = excluded.station`,
+    `INSERT INTO unit (unit, kind, station, label, secret_hash) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET kind = excluded.kind, station = excluded.station, label = excluded.label`,
   );
-  const update = database.prepare("UPDATE unit SET kind = ?, station = ? WHERE unit = ?");
+  const update = database.prepare("UPDATE unit SET kind = ?, station = ?, label = ? WHERE unit = ?");
   const setSecret = database.prepare("UPDATE unit SET secret_hash = ?, revoked_time = NULL WHERE unit = ?");
   const revoke = database.prepare("UPDATE unit SET revoked_time = coalesce(revoked_time, ?) WHERE unit = ?");
   const revokeCertificates = database.prepare(
@@ -33,21 +33,21 @@ export function unitCalls(database: Database, recorded: WithEntry) {
   const putProfile = database.prepare("INSERT OR REPLACE INTO profile VALUES (?, ?, ?, ?, ?, ?)");
   return {
     units: (): readonly RegisteredUnit[] => list.all().map((row) => ({ ...(row as RegisteredUnit) })),
-    addUnit: recorded(({ unit, kind, station, secretHash }: RegisteredUnit): void => {
+    addUnit: recorded(({ unit, kind, station, label, secretHash }: RegisteredUnit): void => {
       if (station !== null) addStation.run(station);
-      if (insert.run(unit, kind, station, secretHash).changes === 0)
+      if (insert.run(unit, kind, station, label, secretHash).changes === 0)
         throw new PatrolError("conflict", `there is a unit ${unit} already; choose another name`);
     }),
-    /** Adds those that are new, and changes the kind and station of the others. */
+    /** Adds those that are new, and changes the kind, station and label of the others. */
     saveUnits: recorded((units: readonly RegisteredUnit[]): void => {
-      for (const { unit, kind, station, secretHash } of units) {
+      for (const { unit, kind, station, label, secretHash } of units) {
         if (station !== null) addStation.run(station);
-        put.run(unit, kind, station, secretHash);
+        put.run(unit, kind, station, label, secretHash);
       }
     }),
-    changeUnit: recorded(({ unit, kind, station }: UnitEntry): void => {
+    changeUnit: recorded(({ unit, kind, station, label }: UnitEntry): void => {
       if (station !== null) addStation.run(station);
-      found(unit, update.run(kind, station, unit));
+      found(unit, update.run(kind, station, label, unit));
     }),
     setSecret: recorded(({ unit, secretHash, time }: NewSecret): void => {
       found(unit, setSecret.run(secretHash, unit));

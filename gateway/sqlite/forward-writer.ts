@@ -116,7 +116,7 @@ export class ForwardWriter {
       if (point) this.#statements.refused.run(point.time, unit);
       if (isOld) continue;
       const text = `InfluxDB refuses this point: ${words.slice(0, 500)}`;
-      const entry = { rx: now, unit, outbox: null, seq: null, reason: "influx", text, raw: line };
+      const entry = { rx: now, unit, outbox: null, seq: null, reason: "influx", text, raw: line, sentUptimeMs: null };
       dropped += this.#quarantine.add(entry);
     }
     return dropped;

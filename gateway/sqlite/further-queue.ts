@@ -60,7 +60,8 @@ export class FurtherWriter {
     const reason = `influx-${point?.measurement ?? "line"}`;
     if (this.#quarantine.countOf(reason) >= MOST_ASIDE) return 0;
     const text = `InfluxDB refuses this point: ${words.slice(0, 500)}`;
-    return this.#quarantine.add({ rx: now, unit: point?.unit ?? "", outbox: null, seq: null, reason, text, raw: line });
+    const entry = { rx: now, unit: point?.unit ?? "", outbox: null, seq: null, reason, text, raw: line };
+    return this.#quarantine.add({ ...entry, sentUptimeMs: null });
   }
 
   #giveWay(): number {

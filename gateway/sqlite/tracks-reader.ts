@@ -1,22 +1,13 @@
 /** Reads `tracks.db` beside its writer. Fixes leave it as blocks of numbers. */
 import { FIX_COLUMNS, FIX_WIDTH, MINUTE_MODE } from "../core/fix-block.ts";
+import { type ListedQuarantined, type Quarantined, SHOWN_RAW } from "../core/quarantine.ts";
 import { type Database, openReader, type Statement } from "./database.ts";
-import { TYPES } from "./tracks-schema.ts";
 
 export const PAGE = 5_000;
 const MINUTE_MS = 60_000;
 
 /** A page of at most `PAGE` fixes with `ts` in [from, to). */
 export type PageQuery = { readonly unit: string; readonly from: number; readonly to: number };
-export type QuarantineRow = {
-  readonly id: number;
-  readonly receivedTime: number;
-  readonly unit: string;
-  readonly outbox: string | null;
-  readonly seq: number | null;
-  readonly reason: string;
-  readonly text: string;
-};
 
 type Row = Record<string, number | null>;
 
@@ -26,8 +17,8 @@ export class TracksReader {
   readonly #hasMinutes: Statement;
   readonly #minutesPage: Statement;
   readonly #newest: Statement;
-  readonly #losses: Statement;
   readonly #quarantine: Statement;
+  readonly #quarantined: Statement;
 
   constructor(path: string) {
     const database = openReader(path);
@@ -58,12 +49,14 @@ export class TracksReader {
        ON f.unit = u.id AND f.minute = (SELECT max(minute) FROM fix_minute WHERE unit = u.id)
        WHERE NOT EXISTS (SELECT 1 FROM fix WHERE unit = u.id)`,
     );
-    this.#losses = database.prepare(
-      `SELECT time FROM journal WHERE outbox IN (SELECT o.id FROM outbox o JOIN unit u ON u.id = o.unit WHERE u.unit = ?)
-       AND type = ${TYPES.indexOf("fix-lost")} AND time >= ? AND time < ? ORDER BY time LIMIT 10000`,
-    );
     this.#quarantine = database.prepare(
-      "SELECT id, rx AS receivedTime, unit, outbox, seq, reason, text FROM quarantine WHERE id < ? ORDER BY id DESC LIMIT 200",
+      `SELECT id, rx AS receivedTime, unit, outbox, seq, reason, text, substr(raw, 1, ${SHOWN_RAW}) AS raw,
+       length(raw) AS rawCharacters FROM quarantine
+       WHERE id < ?1 AND (?2 IS NULL OR unit = ?2) AND (?3 IS NULL OR reason = ?3) ORDER BY id DESC LIMIT 200`,
+    );
+    this.#quarantined = database.prepare(
+      `SELECT id, rx AS receivedTime, unit, outbox, seq, reason, text, raw, sent_uptime AS sentUptimeMs
+       FROM quarantine WHERE id = ?`,
     );
   }
 
@@ -80,14 +73,15 @@ export class TracksReader {
     return { units: rows.map((row) => row.name), fixes: pack(rows) };
   }
 
-  losses(query: PageQuery): readonly number[] {
-    const rows = this.#losses.all(query.unit, query.from, query.to) as { readonly time: number }[];
-    return rows.map((row) => row.time);
+  /** The newest 200 entries with an id under `before`, of one unit and for one reason or of all. */
+  quarantine(before: number, unit: string | null = null, reason: string | null = null): readonly ListedQuarantined[] {
+    return (this.#quarantine.all(before, unit, reason) as ListedQuarantined[]).map((row) => ({ ...row }));
   }
 
-  /** The newest 200 entries with an id under `before`. */
-  quarantine(before: number): readonly QuarantineRow[] {
-    return (this.#quarantine.all(before) as QuarantineRow[]).map((row) => ({ ...row }));
+  /** One entry, whole; null when there is none. */
+  quarantined(id: number): Quarantined | null {
+    const row = this.#quarantined.get(id);
+    return row === undefined ? null : { ...(row as Quarantined) };
   }
 
   get database(): Database {

@@ -87,4 +87,6 @@ export const TRACKS_MIGRATIONS: readonly string[] = [
     id INTEGER PRIMARY KEY, rx INTEGER NOT NULL, measurement TEXT NOT NULL, points INTEGER NOT NULL, lines TEXT NOT NULL
   ) STRICT;
   `,
+  // What dates a record without a clock that is stored after all.
+  `ALTER TABLE quarantine ADD COLUMN sent_uptime INTEGER;`,
 ];

@@ -42,6 +42,7 @@ serve<WriterData>(({ path, retentionMs, mostForwarded }) => {
       refill: (now: number) => queue().refill(now),
       enqueue: ({ measurement, lines, now }: Enqueueing) => further().add(measurement, lines, now),
       settleFurther: ({ last, refused, now }: Settling) => further().settle(last, refused, now),
+      settleQuarantined: (id: number) => writer.settleQuarantined(id),
       prune: ({ now, ages }: Pruning) => writer.pruner.slice(now, ages),
     },
     close: () => writer.close(),

@@ -4,8 +4,10 @@ import { batch, fixRecord } from "../../test/support/messages.ts";
 import { tempFolder } from "../../test/support/temp.ts";
 import { unpackFixes } from "../core/fix-block.ts";
 import type { Arrival, Outcome } from "../core/journal.ts";
+import type { ListedQuarantined } from "../core/quarantine.ts";
 import { openWriter } from "./database.ts";
-import { type QuarantineRow, TracksReader } from "./tracks-reader.ts";
+import { MarksReader } from "./marks-reader.ts";
+import { TracksReader } from "./tracks-reader.ts";
 import { TRACKS_MIGRATIONS } from "./tracks-schema.ts";
 import { TracksWriter } from "./tracks-writer.ts";
 
@@ -43,7 +45,7 @@ function commit(payload: unknown, unit = "bike-07"): Outcome {
 }
 
 const times = (unit = "bike-07") => unpackFixes(reader.page({ unit, ...ALL })).map((fix) => fix.ts);
-const quarantine = (): readonly QuarantineRow[] => reader.quarantine(Number.MAX_SAFE_INTEGER);
+const quarantine = (): readonly ListedQuarantined[] => reader.quarantine(Number.MAX_SAFE_INTEGER);
 const fates = (changes: Partial<Outcome["fates"]>) => ({
   stored: 0,
   duplicate: 0,
@@ -69,7 +71,9 @@ describe("a commit", () => {
       lostTime: NOW - 500,
     });
     expect(times()).toEqual([NOW - 3_000, NOW - 2_000, NOW - 1_000]);
-    expect(reader.losses({ unit: "bike-07", ...ALL })).toEqual([NOW - 500]);
+    expect(new MarksReader(reader.database).marks({ unit: "bike-07", ...ALL })).toEqual([
+      { what: "lost", from: NOW - 500, to: NOW - 500 },
+    ]);
   });
 
   test("of the same message twice stores once and receipts twice", () => {

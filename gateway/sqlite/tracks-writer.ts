@@ -24,6 +24,7 @@ type Draft = {
   lostTime: number | null;
   desk: DeskRecord[];
   dropped: number;
+  sentUptimeMs: number | null;
 };
 type Identity = { readonly unit: string; readonly unitId: number; readonly outbox: string; readonly outboxId: number };
 
@@ -107,6 +108,11 @@ export class TracksWriter {
     return this.#pruner;
   }
 
+  /** Takes an entry out of the quarantine. */
+  settleQuarantined(id: number): void {
+    this.#quarantine.remove(id);
+  }
+
   close(): void {
     this.#database.close();
   }
@@ -120,6 +126,7 @@ export class TracksWriter {
       lostTime: null,
       desk: [],
       dropped: 0,
+      sentUptimeMs: null,
     };
     const text = textOf(arrival.payload);
     const decoded =
@@ -155,6 +162,7 @@ export class TracksWriter {
       outboxId: this.#outboxId(unitId, batch.outbox),
     };
     const { receivedTime } = arrival;
+    draft.sentUptimeMs = batch.sentUptimeMs;
     const retentionMs = Math.min(this.#retentionMs, receivedTime - this.#keeping.journalBefore);
     const at = { receivedTime, sentUptimeMs: batch.sentUptimeMs, retentionMs };
     for (const decoded of batch.records) {
@@ -226,7 +234,8 @@ export class TracksWriter {
     const seq = refused.seqs?.[0] ?? null;
     const { unit, receivedTime } = arrival;
     const { outbox, reason, text } = refused;
-    draft.dropped += this.#quarantine.add({ rx: receivedTime, unit, outbox, seq, reason, text, raw });
+    const { sentUptimeMs } = draft;
+    draft.dropped += this.#quarantine.add({ rx: receivedTime, unit, outbox, seq, reason, text, raw, sentUptimeMs });
     const alike = draft.refused.findIndex((one) => one.reason === reason && one.seqs !== null && seq !== null);
     const before = draft.refused[alike];
     if (before) draft.refused[alike] = { ...before, seqs: [...(before.seqs ?? []), seq as number] };

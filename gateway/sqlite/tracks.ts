@@ -1,15 +1,19 @@
 /** `tracks.db`: a writer thread that commits and a reader thread beside it. */
+
+import type { TrailQuery, TrailStore } from "../core/export/trail.ts";
 import { unpackFixes } from "../core/fix-block.ts";
 import type { ForwardQueue, ForwardTail, FurtherPage, FurtherQueue, QueuePage, QueueState } from "../core/forward.ts";
+import type { Mark } from "../core/gap.ts";
 import type { FurtherMeasurement } from "../core/influx/line.ts";
 import type { RefusedLine } from "../core/influx/work.ts";
 import type { Arrival, Journal, Outcome } from "../core/journal.ts";
 import type { Ages, Prunable, Pruned } from "../core/prune.ts";
+import type { ListedQuarantined, Quarantined, QuarantinePage } from "../core/quarantine.ts";
 import type { Span, StoredFix, TrackStore } from "../core/track.ts";
 import { type PackedPage, unpackPage } from "./forward-reader.ts";
 import { type PackedArrivals, type PackedOutcomes, packArrivals, unpackOutcomes } from "./packing.ts";
 import { openThread, type Thread } from "./thread.ts";
-import { PAGE, type PageQuery, type QuarantineRow, type TracksReader } from "./tracks-reader.ts";
+import { PAGE, type PageQuery, type TracksReader } from "./tracks-reader.ts";
 import type { Enqueueing, Pruning, Settling, WriterData } from "./tracks-writer-thread.ts";
 
 type WriterCalls = {
@@ -19,12 +23,15 @@ type WriterCalls = {
   readonly enqueue: (enqueueing: Enqueueing) => number;
   readonly settleFurther: (settling: Settling) => number;
   readonly prune: (pruning: Pruning) => Pruned;
+  readonly settleQuarantined: (id: number) => void;
 };
 type ReaderCalls = {
   readonly page: (query: PageQuery) => Float64Array;
   readonly newest: (nothing: null) => ReturnType<TracksReader["newest"]>;
-  readonly losses: (query: PageQuery) => readonly number[];
-  readonly quarantine: (before: number) => readonly QuarantineRow[];
+  readonly marks: (query: PageQuery) => readonly Mark[];
+  readonly trails: (query: TrailQuery) => string;
+  readonly quarantine: (page: QuarantinePage) => readonly ListedQuarantined[];
+  readonly quarantined: (id: number) => Quarantined | null;
   readonly peek: (mostFixes: number) => PackedPage | null;
   readonly peekFurther: (mostPoints: number) => FurtherPage | null;
   readonly furtherWaiting: (nothing: null) => number;
@@ -48,7 +55,9 @@ export async function openTracks(
 }
 
 /** The embedded journal and track store, and the queue to InfluxDB. */
-export class Tracks implements Journal, TrackStore, ForwardQueue, FurtherQueue, ForwardTail, Prunable, AsyncDisposable {
+export class Tracks
+  implements Journal, TrackStore, TrailStore, ForwardQueue, FurtherQueue, ForwardTail, Prunable, AsyncDisposable
+{
   readonly #writer: Thread<WriterCalls>;
   readonly #reader: Thread<ReaderCalls>;
 
@@ -73,8 +82,8 @@ export class Tracks implements Journal, TrackStore, ForwardQueue, FurtherQueue, 
     }
   }
 
-  losses(unit: string, span: Span): Promise<readonly number[]> {
-    return this.#reader.call("losses", { unit, ...span });
+  marks(unit: string, span: Span): Promise<readonly Mark[]> {
+    return this.#reader.call("marks", { unit, ...span });
   }
 
   async newest(): Promise<ReadonlyMap<string, StoredFix>> {
@@ -83,9 +92,26 @@ export class Tracks implements Journal, TrackStore, ForwardQueue, FurtherQueue, 
     return new Map(units.map((unit, n) => [unit, unpacked[n] as StoredFix]));
   }
 
-  /** The newest 200 quarantined things with an id under `before`. */
-  quarantine(before: number): Promise<readonly QuarantineRow[]> {
-    return this.#reader.call("quarantine", before);
+  trails(query: TrailQuery): Promise<string> {
+    return this.#reader.call("trails", query);
+  }
+
+  /** The newest 200 quarantined things with an id under `before`, of one unit and for one reason or of all. */
+  quarantine(
+    before: number,
+    of: Omit<QuarantinePage, "before"> = { unit: null, reason: null },
+  ): Promise<readonly ListedQuarantined[]> {
+    return this.#reader.call("quarantine", { before, ...of });
+  }
+
+  /** One of them, whole; null when there is none. */
+  quarantined(id: number): Promise<Quarantined | null> {
+    return this.#reader.call("quarantined", id);
+  }
+
+  /** Takes one out of the quarantine. */
+  settleQuarantined(id: number): Promise<void> {
+    return this.#writer.call("settleQuarantined", id);
   }
 
   async peek(mostFixes: number): Promise<QueuePage | null> {

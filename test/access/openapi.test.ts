@@ -136,6 +136,7 @@ describe("is true of what is answered to", () => {
     { path: "/api/v1/units/bike-07/profile", template: "/api/v1/units/{unit}/profile" },
     { path: "/api/v1/quarantine", template: "/api/v1/quarantine" },
     { path: `/api/v1/tracks?unit=bike-07&from=0&to=${NOW}&purpose=a+test`, template: "/api/v1/tracks" },
+    { path: "/api/v1/trails", template: "/api/v1/trails" },
     { path: "/api/v1/operators", template: "/api/v1/operators" },
     { path: "/api/v1/tokens", template: "/api/v1/tokens" },
   ])("GET $path", async ({ path, template }) => {

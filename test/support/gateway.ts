@@ -29,7 +29,8 @@ export async function registerUnits<const U extends string>(
   await using desk = await openDesk(join(dataDir, "desk.db"));
   const registry = await openRegistry(desk.tables);
   const secrets: Record<string, string> = {};
-  for (const unit of units) secrets[unit] = (await registry.add({ unit, kind: "e-bike", station: null }, ENTRY)).secret;
+  for (const unit of units)
+    secrets[unit] = (await registry.add({ unit, kind: "e-bike", station: null, label: null }, ENTRY)).secret;
   return secrets as Record<U, string>;
 }
 

@@ -5,6 +5,8 @@ export const shownUnit = (name: string, station: string | null = null): ShownUni
   unit: name,
   kind: "e-bike",
   station,
+  label: null,
+  officers: [],
   revokedTime: null,
   state: "unknown",
   presence: "unknown",

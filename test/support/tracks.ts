@@ -28,12 +28,13 @@ export const UNKNOWN = { alt: null, spd: null, crs: null, hdop: null, sat: null 
 /** Ten seconds later, and nothing but the place is known. */
 export const BARE: StoredFix = { ...KNOWN, ...UNKNOWN, ts: EIGHT + 10_000, mode: 2 };
 
-/** A unit with these fixes; `losses` as `fix-lost` records tell them. */
+/** A unit with these fixes; `losses`: when its receiver said that it had no position. */
 export function trackOf(unit: string, fixes: readonly StoredFix[], losses: readonly number[] = []): UnitTrack {
   async function* pages(): AsyncGenerator<readonly StoredFix[]> {
     yield fixes;
   }
-  return { unit, pages: cutPages(pages(), losses) };
+  const marks = losses.map((time) => ({ what: "lost", from: time, to: time }) as const);
+  return { unit, pages: cutPages(pages(), marks) };
 }
 
 /** A unit with fixes `everyMs` apart, each known but for its changes. */

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { BARE as bare, exported, KNOWN as known, EIGHT as T, trackOf as track } from "../../../test/support/tracks.ts";
 import type { StoredFix } from "../track.ts";
-import { unitBundle } from "./bundle.ts";
 import { EXPORTS, type ExportFormat } from "./formats.ts";
 import { chunked, cutPages, stretches, type UnitTrack } from "./segments.ts";
 import { xml } from "./xml.ts";
@@ -126,50 +125,6 @@ describe("NDJSON", () => {
 
   test("of nothing is nothing", async () => {
     expect(await textOf("ndjson", track("a", []))).toBe("");
-  });
-});
-
-describe("the replay bundle", () => {
-  test("has columns of differences that skip what is not known", async () => {
-    const third = { ...known, ts: T + 20_000, lat: 305_433_104, lon: 1_170_630_950, alt: 306, spd: 0, crs: 3_599 };
-    expect(await unitBundle(track("bike-07", [known, bare, third]), 10)).toEqual({
-      unit: "bike-07",
-      count: 3,
-      ts: [1_795_248_000_000, 10_000, 10_000],
-      lat: [30_543_300, 0, 10],
-      lon: [117_063_100, 0, -5],
-      alt: [31, null, 0],
-      spd: [41, null, -41],
-      crs: [89, null, -89],
-      reason: [1, 1, 1],
-      gaps: [],
-    });
-  });
-
-  test("does not lose a metre to rounding over ten thousand steps", async () => {
-    const fixes = Array.from({ length: 10_000 }, (_, n) => ({ ...known, ts: T + n * 1_000, lat: n * 14 }));
-    const bundle = await unitBundle(track("a", fixes), 10_000);
-    expect(bundle?.lat.reduce<number>((sum, step) => sum + (step ?? 0), 0)).toBe(13_999);
-  });
-
-  test("names its gaps with their cause", async () => {
-    const fixes = [known, { ...known, ts: T + 100_000 }, { ...known, ts: T + 200_000 }];
-    expect((await unitBundle(track("a", fixes, [T + 150_000]), 10))?.gaps).toEqual([
-      { from: T, to: T + 100_000, cause: "unknown" },
-      { from: T + 100_000, to: T + 200_000, cause: "no-signal" },
-    ]);
-  });
-
-  test("of no fixes is empty", async () => {
-    expect(await unitBundle(track("a", []), 0)).toMatchObject({ count: 0, ts: [], reason: [], gaps: [] });
-  });
-
-  test.each([
-    [2, 2],
-    [1, undefined],
-    [0, undefined],
-  ])("of 2 fixes when at most %i are allowed holds %s", async (most, count) => {
-    expect((await unitBundle(track("a", [known, bare]), most))?.count).toBe(count);
   });
 });
 

@@ -1,5 +1,5 @@
 /** A track as drawn: cut at its gaps, page by page, so that only the pages are waited for. */
-import { type Gap, gapBetween } from "../gap.ts";
+import { type Gap, gapBetween, type Mark } from "../gap.ts";
 import type { StoredFix } from "../track.ts";
 
 /** Fixes in a row, at least one, between which no gap lies; `gap` is the one before the first, or null. */
@@ -8,14 +8,14 @@ export type Run = { readonly gap: Gap | null; readonly fixes: readonly StoredFix
 /** One unit's track to export: the runs of each page, oldest first. */
 export type UnitTrack = { readonly unit: string; readonly pages: AsyncIterable<readonly Run[]> };
 
-/** Cuts pages of fixes at their gaps; `losses` are the times at which the receiver said it had no position, ascending. */
+/** Cuts pages of fixes at their gaps; `marks`: what the unit said of them, oldest first. */
 export async function* cutPages(
   pages: AsyncIterable<readonly StoredFix[]>,
-  losses: readonly number[],
+  marks: readonly Mark[],
 ): AsyncGenerator<readonly Run[]> {
   let before: StoredFix | null = null;
   for await (const page of pages) {
-    yield cut(page, before, losses);
+    yield cut(page, before, marks);
     before = page.at(-1) ?? before;
   }
 }
@@ -66,13 +66,13 @@ export async function* chunked(pages: AsyncIterable<Iterable<string>>): AsyncGen
 }
 
 /** `before`: the last fix of the page before, or null. */
-function cut(page: readonly StoredFix[], before: StoredFix | null, losses: readonly number[]): readonly Run[] {
+function cut(page: readonly StoredFix[], before: StoredFix | null, marks: readonly Mark[]): readonly Run[] {
   const runs: Run[] = [];
   let start = 0;
   let gap: Gap | null = null;
   let last = before;
   page.forEach((fix, at) => {
-    const found = last && gapBetween(last, fix, losses);
+    const found = last && gapBetween(last, fix, marks);
     last = fix;
     if (!found) return;
     if (at > start) runs.push({ gap, fixes: page.slice(start, at) });

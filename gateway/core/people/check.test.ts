@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { keyProblem, nameProblem, purposeProblem } from "../text.ts";
 import { CHECKS } from "./check.ts";
-import { keyProblem, nameProblem, purposeProblem } from "./text.ts";
 
 describe("a name", () => {
   test.each([

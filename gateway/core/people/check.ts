@@ -1,6 +1,7 @@
 /** What is wrong with one station, officer, shift or assignment by itself, in sentences; none when it is sound. */
+
+import { keyProblem, nameProblem } from "../text.ts";
 import type { Assignment, Officer, People, Shift, Station } from "./people.ts";
-import { keyProblem, nameProblem } from "./text.ts";
 
 type Check<T> = (value: T) => readonly string[];
 

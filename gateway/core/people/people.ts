@@ -1,5 +1,7 @@
 /** Stations, officers, shifts and assignments: who was on which unit when. */
 
+export type { Placed, Removing, Saving } from "../saving.ts";
+
 /** A police station; `station` is its key, which units and officers name, and `name` what people are shown. */
 export type Station = { readonly station: string; readonly name: string };
 
@@ -36,19 +38,6 @@ export type People = {
 };
 export type Kind = keyof People;
 
-/** Something to be kept and where it was read: a line of a file from 1, or null. */
-export type Placed<T> = { readonly value: T; readonly line: number | null };
-
-/**
- * A change of one kind. `mode`: `add` refuses what is there, `change` what is not, `import` does either. `scope`: the
- * only station whose people may be changed; null: all. All of `rows` are kept, or none.
- */
-export type Saving<T> = {
-  readonly rows: readonly Placed<T>[];
-  readonly mode: "add" | "change" | "import";
-  readonly scope: string | null;
-};
-
 /** A page of a list: at most `limit` after the key or id `after` (null: from the beginning), of one station or all. */
 export type Page = { readonly station: string | null; readonly after: string | number | null; readonly limit: number };
 
@@ -60,5 +49,5 @@ export type AssignmentPage = Page & {
   readonly to: number;
 };
 
-/** One to be removed; `scope` as in `Saving`. */
-export type Removing = { readonly key: string | number; readonly scope: string | null };
+/** Somebody on a unit, with the name that people are shown. */
+export type DutyRow = { readonly unit: string; readonly officer: string; readonly name: string };

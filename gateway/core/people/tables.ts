@@ -1,6 +1,6 @@
 /** Where people are kept. Every change is on disk, with its entry in the ledger, when it resolves. */
 import type { Recorded } from "../ledger.ts";
-import type { Assignment, AssignmentPage, Officer, Page, Removing, Saving, Shift, Station } from "./people.ts";
+import type { Assignment, AssignmentPage, DutyRow, Officer, Page, Removing, Saving, Shift, Station } from "./people.ts";
 
 /**
  * Saving rejects with `not_found`, `conflict` (there already, or an overlap), `forbidden` (another station's), `invalid` (it
@@ -20,5 +20,7 @@ export interface PeopleTables {
   removeShift(recorded: Recorded<Removing>): Promise<void>;
   assignments(page: AssignmentPage): Promise<readonly Assignment[]>;
   saveAssignments(recorded: Recorded<Saving<Assignment>>): Promise<readonly Assignment[]>;
+  /** Who is on which unit at `time`, Unix ms: at most ten thousand, by unit. */
+  duty(time: number): Promise<readonly DutyRow[]>;
   removeAssignment(recorded: Recorded<Removing>): Promise<void>;
 }

@@ -1,4 +1,5 @@
 /** Where the desk's journal is kept: `desk.db`. */
+import type { Span } from "../track.ts";
 import type { DeskEntry } from "./desk.ts";
 
 /** A unit's `sos` record by its identity; `body` is its canonical content. */
@@ -41,6 +42,10 @@ export type SosQuery = {
   readonly limit: number;
 };
 
+/** What concerned `units` in `span`: incidents from the press to the close, orders until they ended, for a day at most. */
+export type DuringQuery = { readonly units: readonly string[]; readonly span: Span; readonly limit: number };
+export type During = { readonly incidents: readonly string[]; readonly orders: readonly string[] };
+
 export type Listed = { readonly id: string; readonly at: number };
 
 export interface DeskTable {
@@ -53,6 +58,8 @@ export interface DeskTable {
   orderEntries(id: string): Promise<readonly DeskEntry[]>;
   /** Whether the identity is on disk already. */
   knowsArrival(arrival: SosArrival): Promise<boolean>;
+  /** At most `limit` of each kind, oldest first. */
+  during(query: DuringQuery): Promise<During>;
   /** Newest first, with when each began. */
   listIncidents(query: SosQuery): Promise<readonly Listed[]>;
   listOrders(query: SosQuery): Promise<readonly Listed[]>;

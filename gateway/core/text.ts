@@ -2,6 +2,8 @@
 
 /** What a name of a station, an officer or a shift may have, in UTF-16 code units. */
 export const LONGEST_NAME = 80;
+/** What a unit's plate or call sign may have. */
+const LONGEST_LABEL = 40;
 /** What a reason for looking may have. */
 export const SHORTEST_PURPOSE = 3;
 export const LONGEST_PURPOSE = 500;
@@ -14,6 +16,11 @@ export function nameProblem(name: string): string | null {
 /** The same for a key, which stands in paths as well: `.` and `..` mean something else there. */
 export function keyProblem(key: string): string | null {
   return key === "." || key === ".." ? `must not be "${key}", which a path takes for a folder` : nameProblem(key);
+}
+
+/** The same for a unit's plate or call sign. */
+export function labelProblem(label: string): string | null {
+  return textProblem(label, LONGEST_LABEL);
 }
 
 /** The same for a reason. */
