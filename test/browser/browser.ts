@@ -22,12 +22,8 @@ export type ConsoleOptions = {
 };
 
 /** A window of a console. Disposing it closes it. */
-export type Console = AsyncDisposable & {
-  readonly page: Page;
-  readonly context: BrowserContext;
-  /** What the test brings about itself, such as a refusal, is not counted among the problems. */
-  readonly expects: (problem: RegExp) => void;
-};
+export type Console = AsyncDisposable &
+  Pick<Watch, "expects" | "underWay"> & { readonly page: Page; readonly context: BrowserContext };
 
 export type Browser = AsyncDisposable & {
   readonly pid: number;
@@ -101,7 +97,7 @@ async function openIn(
   return {
     page,
     context,
-    expects: watched.expects,
+    ...watched,
     [Symbol.asyncDispose]: async () => {
       await page.close();
       await leave();

@@ -70,6 +70,8 @@ inBrowser((browser) => {
 
   test.each(["zh-CN", "en"] as const)("the page to sign in is fit for everybody in %s", PATIENT, async (language) => {
     await using guest = await browser().open({ base: room.base, as: null, language, path: "/sign-in" });
+    guest.expects(/401/);
+    await settled(guest);
     expect(await offences(guest.page)).toEqual([]);
     expect(await guest.page.evaluate(overflowing)).toEqual([]);
   });

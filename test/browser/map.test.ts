@@ -17,7 +17,7 @@ const PATROL = "#5bb8f0";
 const SOS = "#ff4b3e";
 const TOLERANCE = 8;
 /** Pixels of a glyph's fill at least. */
-const GLYPH = 60;
+const GLYPH = 30;
 /** How far the middle of a chevron's painted pixels may be from its place. */
 const NEAR_PX = 4;
 

@@ -33,7 +33,13 @@ export async function isQuiet(console: Console): Promise<boolean> {
 }
 
 /** Resolves once the page shows what it has asked for: nothing is loading, and no request is under way. */
-export async function settled({ page }: Console): Promise<void> {
-  await page.waitForLoadState("networkidle");
+export async function settled({ page, underWay }: Console): Promise<void> {
+  await page.locator("main, form").first().waitFor();
+  await until("every request is answered", async () => {
+    if (underWay() > 0) return false;
+    // What came last is drawn, and what it asks for in turn is under way.
+    await page.evaluate("new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)))");
+    return underWay() === 0;
+  });
   await page.getByText(/^(Loading…|正在载入…)$/).waitFor({ state: "detached" });
 }

@@ -1,11 +1,13 @@
 /** Hears everything that a page must not do: errors, dialogs, reports of its policy, and asking somebody else. */
-import type { Page } from "playwright-core";
+import type { Page, Request } from "playwright-core";
 
 export type Watch = {
   /** What went wrong so far, but for what was expected. */
   readonly problems: () => readonly string[];
   /** What a test brings about itself, such as a refusal. */
   readonly expects: (pattern: RegExp) => void;
+  /** Requests that are under way, but for the live stream, which never ends. */
+  readonly underWay: () => number;
 };
 
 const MOST_PROBLEMS = 50;
@@ -29,8 +31,12 @@ export function watch(page: Page, base: string): Watch {
     note(`dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });
+  const underWay = new Set<Request>();
+  page.on("requestfinished", (request) => underWay.delete(request));
+  page.on("requestfailed", (request) => underWay.delete(request));
   page.on("request", (request) => {
     const url = request.url();
+    if (!url.endsWith("/api/v1/live")) underWay.add(request);
     if (!url.startsWith(`${base}/`) && !/^(data|blob|about):/.test(url)) note(`asks elsewhere: ${url}`);
   });
   return {
@@ -38,5 +44,6 @@ export function watch(page: Page, base: string): Watch {
     expects: (pattern) => {
       expected.push(pattern);
     },
+    underWay: () => underWay.size,
   };
 }
