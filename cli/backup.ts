@@ -10,7 +10,7 @@ import { controlPath } from "../gateway/gateway.ts";
 import { refuseSecond } from "../gateway/http/server.ts";
 import { inspect, type SnapshotFacts, snapshot } from "../gateway/sqlite/snapshot.ts";
 import { messageOf, PatrolError } from "../runtime/error.ts";
-import { version } from "./version.ts";
+import { version } from "../runtime/version.ts";
 
 /** Tracks first: a unit that is registered in between is then in the copy of the desk too. */
 const DATABASES = ["tracks.db", "desk.db"] as const;

@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
@@ -38,6 +39,15 @@ export async function superviseChild(spec: ChildSpec, signal: AbortSignal): Prom
     spec.onEnd(`${spec.name} ended (${ended}) and is started again`);
     await pause(RESTART_MS, signal);
   }
+}
+
+/** Runs the child to its end; rejects with what it said last when that was a failure. */
+export async function runChild(spec: ChildSpec, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  const ended = await runOnce(spec, signal);
+  if (signal.aborted || ended === "exit code 0") return;
+  const log = (await readFile(spec.logPath, "utf8").catch(() => "")).trimEnd();
+  throw new PatrolError("unavailable", `${spec.name} ended (${ended}): ${log.split("\n").at(-1) || spec.logPath}`);
 }
 
 async function runOnce(spec: ChildSpec, signal: AbortSignal): Promise<string> {

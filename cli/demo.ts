@@ -1,20 +1,27 @@
 /** `patrol demo`: a gateway, and per unit a pseudo-terminal and a real device process, with a live table. */
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import type { ShownUnit } from "../gateway/core/fleet.ts";
-import { aborted, every, pause, runAll } from "../runtime/activity.ts";
+import { type Activity, aborted, every, pause, runAll } from "../runtime/activity.ts";
 import { deferred } from "../runtime/deferred.ts";
 import { messageOf, PatrolError } from "../runtime/error.ts";
+import { kindOf } from "../simulator/core/fleet.ts";
 import { askGateway } from "./ask.ts";
 import { type ChildSpec, superviseChild } from "./child.ts";
+import { openFolder, prepareFolder } from "./demo-folder.ts";
+import { type Hand, handOf } from "./demo-hand.ts";
 import { followKeys } from "./demo-keys.ts";
+import { DEMO_ADMIN, DEMO_SEED } from "./demo-people.ts";
 import { type DemoView, openView } from "./demo-view.ts";
+import { signInLink } from "./sign-in-link.ts";
 
 export type DemoOptions = {
   readonly units: number;
   readonly speed: number;
+  /** SOS is pressed on one of them so long after the start; null: not by itself. */
+  readonly pressAfterMs: number | null;
   /** Null: a temporary folder that goes with the demo. */
   readonly dataDir: string | null;
   readonly mqttPort: number;
@@ -29,35 +36,44 @@ export type DemoOptions = {
 export type DemoUnit = { readonly unit: string; readonly path: string };
 type Addresses = { readonly http: string; readonly mqtt: string };
 
-type Demo = DemoOptions & { readonly folder: string; readonly env: NodeJS.ProcessEnv; readonly view: DemoView };
+type Demo = DemoOptions & {
+  readonly folder: string;
+  readonly isMade: boolean;
+  readonly env: NodeJS.ProcessEnv;
+  readonly view: DemoView;
+};
 
 /** Runs until `signal` is aborted; ends every process it has started. */
 export async function demo(options: DemoOptions, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
   const folder = options.dataDir ?? (await mkdtemp(join(tmpdir(), "patrol-demo-")));
-  await mkdir(folder, { recursive: true });
+  const isMade = await openFolder(folder);
   const view = openView(options);
   const stop = new AbortController();
   const quit = () => {
     view.say("ending ...");
     stop.abort();
   };
-  const whole: Demo = { ...options, folder, env, view };
+  const whole: Demo = { ...options, folder, isMade, env, view };
   try {
-    view.say("starting the gateway and the receivers ...");
-    const gateway = gatewayProcess(whole);
     const simulator = simulatorProcess(whole);
+    const gateway = gatewayProcess(whole);
     await runAll(AbortSignal.any([signal, stop.signal]), [
-      (s) => superviseChild(gateway.spec, s),
+      gateway.run,
       (s) => superviseChild(simulator.spec, s),
       async (s) => {
         const ready = await Promise.race([Promise.all([gateway.ready, simulator.ready]), aborted(s)]);
         if (!ready) return;
         const [addresses, units] = ready;
+        const command = (line: string) => simulator.input.write(`${line}\n`);
+        const hand = handOf(units, command, view.say);
+        const link = async () => view.link(await signInLink(folder, DEMO_ADMIN));
         view.ready(addresses.http);
+        await link();
         await runAll(s, [
           (inner) => runUnits(whole, units, addresses, inner),
           every(1_000, () => refresh(whole, addresses)),
-          (inner) => followKeys(units, (line) => simulator.input.write(`${line}\n`), view, quit, inner),
+          (inner) => followKeys({ units, command, hand, link, view, quit }, inner),
+          (inner) => pressOnce(options.pressAfterMs, hand, inner),
         ]);
       },
     ]);
@@ -72,9 +88,15 @@ function simulatorProcess({ units, speed, folder, env, view }: Demo) {
   const opened: DemoUnit[] = [];
   const ready = deferred<readonly DemoUnit[]>();
   const input = new PassThrough();
+  const flags = {
+    "--units": String(units),
+    "--speed": String(speed),
+    "--seed": String(DEMO_SEED),
+    "--link-dir": join(folder, "ports"),
+  };
   const spec: ChildSpec = {
     name: "simulator",
-    args: ["simulate", "--units", String(units), "--speed", String(speed), "--link-dir", join(folder, "ports")],
+    args: ["simulate", ...Object.entries(flags).flat()],
     env,
     logPath: join(folder, "simulator.log"),
     isRestarted: false,
@@ -90,27 +112,35 @@ function simulatorProcess({ units, speed, folder, env, view }: Demo) {
   return { spec, input, ready: ready.promise };
 }
 
-function gatewayProcess({ mqttPort, httpPort, folder, env, view }: Demo) {
+/** The gateway, on a folder that has been made ready. */
+function gatewayProcess({ mqttPort, httpPort, units, folder, isMade, env, view }: Demo) {
   const ready = deferred<Addresses>();
-  const spec: ChildSpec = {
-    name: "gateway",
-    args: ["gateway"],
-    env: {
-      ...env,
-      PATROL_DATA_DIR: folder,
-      PATROL_MQTT_PORT: String(mqttPort),
-      PATROL_HTTP_PORT: String(httpPort),
-      PATROL_LOG_LEVEL: "warn",
-    },
-    logPath: join(folder, "gateway.log"),
-    isRestarted: false,
-    onLine: (line) => {
-      const [, http, mqtt] = /(http:\/\/\S+)\s+(mqtt:\/\/\S+)/.exec(line) ?? [];
-      if (http && mqtt) ready.resolve({ http, mqtt });
-    },
-    onEnd: view.say,
+  const run: Activity = async (signal) => {
+    const further = await prepareFolder({ folder, isMade, units, env, say: view.say }, signal);
+    if (signal.aborted) return;
+    view.say("starting the gateway and the receivers ...");
+    const spec: ChildSpec = {
+      name: "gateway",
+      args: ["gateway"],
+      env: {
+        ...env,
+        ...further,
+        PATROL_DATA_DIR: folder,
+        PATROL_MQTT_PORT: String(mqttPort),
+        PATROL_HTTP_PORT: String(httpPort),
+        PATROL_LOG_LEVEL: "warn",
+      },
+      logPath: join(folder, "gateway.log"),
+      isRestarted: false,
+      onLine: (line) => {
+        const [, http, mqtt] = /(http:\/\/\S+)\s+(mqtt:\/\/\S+)/.exec(line) ?? [];
+        if (http && mqtt) ready.resolve({ http, mqtt });
+      },
+      onEnd: view.say,
+    };
+    await superviseChild(spec, signal);
   };
-  return { spec, ready: ready.promise };
+  return { run, ready: ready.promise };
 }
 
 /** Registers the units and keeps a device process running for each; a few at a time, so that a small machine keeps up. */
@@ -152,14 +182,21 @@ async function runUnits(
 }
 
 const STAGGER_MS = 250;
-/** The simulator names its units for what they are. */
-const KINDS: Readonly<Record<string, string>> = { bike: "e-bike", moto: "motorcycle", foot: "foot" };
 
+/** A secret for the unit, which the day before has made known, but for one that there was no need of then. */
 async function register(dataDir: string, unit: string): Promise<string> {
-  const kind = KINDS[unit.split("-", 1)[0] ?? ""] ?? "other";
-  const answer = await askGateway(dataDir, { method: "PUT", path: `units/${unit}`, body: { kind } });
+  const credential = { method: "POST", path: `units/${unit}/credential` } as const;
+  const answer = await askGateway(dataDir, credential).catch((err: unknown) => {
+    if (!(err instanceof PatrolError && err.code === "not_found")) throw err;
+    return askGateway(dataDir, { method: "PUT", path: `units/${unit}`, body: { kind: kindOf(unit) } });
+  });
   if (!answer) throw new PatrolError("unavailable", "the demo's gateway has ended");
   return (answer as { readonly secret: string }).secret;
+}
+
+/** For a demo that nobody's fingers are at. */
+async function pressOnce(afterMs: number | null, hand: Hand, signal: AbortSignal): Promise<void> {
+  if (afterMs !== null && (await pause(afterMs, signal))) hand.press();
 }
 
 async function refresh({ folder, view }: Demo, addresses: Addresses): Promise<void> {

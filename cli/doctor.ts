@@ -3,6 +3,7 @@ import { access, constants, stat, statfs } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { openReader } from "../gateway/sqlite/database.ts";
+import { isDemoDesk } from "../gateway/sqlite/demo-mark.ts";
 import { messageOf } from "../runtime/error.ts";
 import { askGateway } from "./ask.ts";
 import { certificateFinding } from "./doctor-certificates.ts";
@@ -33,6 +34,7 @@ export async function doctor(options: DoctorOptions): Promise<number> {
   if (findings.at(-1)?.isOk) {
     findings.push(await freeSpace(dataDir), await gateway(dataDir));
     for (const name of ["desk.db", "tracks.db"]) findings.push(await database(join(dataDir, name), name));
+    findings.push(...demoFindings(join(dataDir, "desk.db"), findings));
     findings.push(...(await ledgerFindings(dataDir)));
     findings.push(...(await outboxFindings(dataDir)), ...(await kitFindings(dataDir, kitPath)));
     if (findings.some((one) => one.what === "desk.db" && one.isOk)) {
@@ -85,6 +87,13 @@ async function dataFolder(dataDir: string): Promise<Finding> {
       return { what, isOk: null, text: `${dataDir} is not there yet; give --data-dir, or start a gateway or device` };
     return { what, isOk: false, text: `${dataDir} cannot be written by this user; change its owner or --data-dir` };
   }
+}
+
+/** Nobody must take a demo's data for real. */
+function demoFindings(path: string, findings: readonly Finding[]): readonly Finding[] {
+  const isReadable = findings.some(({ what, isOk }) => what === "desk.db" && isOk);
+  if (!isReadable || !isDemoDesk(path)) return [];
+  return [{ what: "demo", isOk: null, text: "all of this was made up by patrol demo; never take it for real" }];
 }
 
 async function freeSpace(dataDir: string): Promise<Finding> {

@@ -35,6 +35,13 @@ export function operatorCommand(withDataDir: WithDataDir): Command {
       const { setPassword } = await import("./operator.ts");
       await setPassword(dataDir, name, passwordStdin, json);
     });
+  withDataDir(command.command("sign-in-link <name>"))
+    .description("of a demo that runs: print a link that signs in by itself, once")
+    .option("--json", "print a JSON object")
+    .action(async (name: string, { dataDir, json = false }: Common) => {
+      const { printSignInLink } = await import("./sign-in-link.ts");
+      await printSignInLink(dataDir, name, json);
+    });
   withDataDir(command.command("disable <name>"))
     .description("sign them out everywhere and let them in no more")
     .action(async (name: string, { dataDir }: Common) => {

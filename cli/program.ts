@@ -4,20 +4,21 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { DEVICE_SETTINGS } from "../device/config.ts";
 import { GATEWAY_SETTINGS, INFLUX_SETTINGS } from "../gateway/config.ts";
 import type { ProfileSettings } from "../protocol/messages.ts";
-import { integer, type ReadResult, readSettings, type Settings, type Values } from "../runtime/config.ts";
+import { type ReadResult, readSettings, type Settings, type Values } from "../runtime/config.ts";
 import { PatrolError } from "../runtime/error.ts";
 import { openLog } from "../runtime/log.ts";
 import { terminationSignal } from "../runtime/termination.ts";
+import { version } from "../runtime/version.ts";
 import { LOAD_ONLY_SETTINGS, LOAD_SETTINGS, SIMULATOR_SETTINGS } from "../simulator/config.ts";
 import { auditCommand } from "./audit-commands.ts";
 import { caCommand, enrolCommand } from "./ca-commands.ts";
+import { demoCommand, demoPastCommand } from "./demo-commands.ts";
 import { backupCommand, migrateCommand, restoreCommand } from "./keep-commands.ts";
 import { operatorCommand, tokenCommand } from "./operator-commands.ts";
 import { importCommand, peopleCommands } from "./people-commands.ts";
-import { addSettings, withDataDir, withFlags } from "./settings-options.ts";
+import { addSettings, wholeNumber, withDataDir, withFlags } from "./settings-options.ts";
 import { sosCommand } from "./sos-commands.ts";
 import { revokeCommand, rotateCommand } from "./unit-commands.ts";
-import { version } from "./version.ts";
 import { zoneCommands } from "./zone-commands.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -47,30 +48,9 @@ export function program(env: Environment): Command {
   root.addCommand(migrateCommand(env));
   root.addCommand(doctorCommand(env));
   root.addCommand(clockStepCommand());
+  root.addCommand(demoPastCommand(), { hidden: true });
   for (const command of root.commands) inheritErrors(command);
   return root;
-}
-
-function demoCommand(env: Environment): Command {
-  return new Command("demo")
-    .description("a gateway and a few simulated units on this machine, with a live table")
-    .option("--units <n>", "how many units, 1 to 99", wholeNumber(1, 99), 5)
-    .option("--speed <x>", "how many times faster than life they move, 1 to 60", wholeNumber(1, 60), 1)
-    .option("--data-dir <folder>", "keep the data there; without it they go when the demo ends")
-    .option("--mqtt-port <port>", "port of the broker; 0 takes a free one", wholeNumber(0, 65_535), 0)
-    .option("--http-port <port>", "port of the HTTP API; 0 takes a free one", wholeNumber(0, 65_535), 0)
-    .action(async (options: { units: number; speed: number; dataDir?: string; mqttPort: number; httpPort: number }) => {
-      const { demo } = await import("./demo.ts");
-      const { wantsColour } = await import("./live-table.ts");
-      const isTerminal = process.stdout.isTTY === true;
-      const screen = {
-        columns: () => process.stdout.columns ?? 80,
-        rows: () => process.stdout.rows ?? 24,
-        isTerminal,
-        isColoured: wantsColour(isTerminal, env.NO_COLOR),
-      };
-      await demo({ ...options, ...screen, dataDir: options.dataDir ?? null }, { ...env }, terminationSignal());
-    });
 }
 
 function deviceCommand(env: Environment): Command {
@@ -165,15 +145,6 @@ function clockStepCommand(): Command {
       const { stepClock } = await import("./clock-step.ts");
       process.stdout.write(`${new Date(await stepClock(to)).toISOString()}\n`);
     });
-}
-
-/** commander's parser of a flag that is a whole number. */
-function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const parsed = integer(least, most)(text);
-    if (parsed.ok) return parsed.value;
-    throw new InvalidArgumentError(`It must be ${parsed.want}.`);
-  };
 }
 
 function gatewayCommand(env: Environment): Command {

@@ -1,7 +1,7 @@
 /** Settings as command-line flags: another spelling of the same thing. */
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { GATEWAY_SETTINGS } from "../gateway/config.ts";
-import { flagOf, REQUIRED, type Settings } from "../runtime/config.ts";
+import { flagOf, integer, REQUIRED, type Settings } from "../runtime/config.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -37,4 +37,13 @@ export function withFlags(command: Command, settings: Settings, env: Environment
 export function withDataDir(command: Command, env: Environment): Command {
   const { env: name, fallback, help } = GATEWAY_SETTINGS.dataDir;
   return command.option("--data-dir <folder>", `the gateway's ${help} (${name})`, env[name] || String(fallback));
+}
+
+/** commander's parser of a flag that is a whole number. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const parsed = integer(least, most)(text);
+    if (parsed.ok) return parsed.value;
+    throw new InvalidArgumentError(`It must be ${parsed.want}.`);
+  };
 }

@@ -37,6 +37,7 @@ const open = () =>
     urlOf: (path) => path,
     now: () => now,
     count: () => {},
+    isDemo: false,
   });
 
 beforeEach(async () => {

@@ -2,6 +2,7 @@
 import { integer, oneOf, optional, setting, text, timezone, url, type Values } from "../runtime/config.ts";
 import { LOG_LEVELS } from "../runtime/log.ts";
 import { GUARD_SETTINGS } from "./guard-settings.ts";
+import { MAP_SETTINGS } from "./map-settings.ts";
 
 const port = integer(0, 65_535);
 
@@ -87,6 +88,7 @@ export const GATEWAY_SETTINGS = {
     "a command of the shell to run when the room does not answer an SOS (PATROL_SOS_UNIT says whose)",
   ),
   timezone: setting("PATROL_TIMEZONE", timezone, "Asia/Shanghai", "time zone of the shifts"),
+  ...MAP_SETTINGS,
   ...GUARD_SETTINGS,
   logLevel: setting("PATROL_LOG_LEVEL", oneOf(...LOG_LEVELS), "info", "trace, debug, info, warn, error or silent"),
 } as const;

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { ulid } from "ulid";
 import { every, runAll } from "../runtime/activity.ts";
 import type { Logger } from "../runtime/log.ts";
+import { version } from "../runtime/version.ts";
 import { admitAgain } from "./admission.ts";
 import type { GatewayConfig } from "./config.ts";
 import type { BrokerEvents } from "./core/broker.ts";
@@ -19,6 +20,7 @@ import { Intake } from "./intake.ts";
 import { listenerOf, refuseStrangers, urlOfListener } from "./listener.ts";
 import { type MqttPorts, openBroker, openTls } from "./listening.ts";
 import { Mailbox } from "./mailbox.ts";
+import { openMap } from "./map/map.ts";
 import { openOffice } from "./office.ts";
 import { openMetrics } from "./prometheus/metrics.ts";
 import { agesOf, Pruning } from "./pruning.ts";
@@ -60,6 +62,8 @@ export async function runGateway(
   const { count } = metrics;
   await refuseLostDesk(config.dataDir);
   await using desk = await openDesk(join(config.dataDir, "desk.db"));
+  const isDemo = await desk.tables.isDemo();
+  if (isDemo) log.warn("this data directory holds a demo: its units, people and history were made up");
   const mostForwarded = config.influxUrl === null ? null : MOST_FORWARDED;
   const tracksPath = join(config.dataDir, "tracks.db");
   await using tracks = await openTracks(tracksPath, config.retentionDays * DAY_MS, mostForwarded);
@@ -77,6 +81,7 @@ export async function runGateway(
     limits,
     urlOf,
     count,
+    isDemo,
   });
   const { registry, fleet, profiles, accounts } = office;
   refuseStrangers(config, accounts.standing.hasOperators());
@@ -168,6 +173,10 @@ export async function runGateway(
     prune_held_fixes: { help: "Old fixes that stay since InfluxDB does not have them", read: () => pruning.held },
     prune_slowest_seconds: { help: "The longest slice of pruning", read: () => pruning.slowestMs / 1000 },
   });
+  await using map = await openMap(config.map, now, count);
+  metrics.addGauges({
+    map_cache_bytes: { help: "Tiles of map servers in memory", read: map.cacheBytes },
+  });
   const health = {
     problem: () =>
       room.desk.isFailing
@@ -192,9 +201,9 @@ export async function runGateway(
     admit: (entry) => admitAgain(entry, admission),
   };
   const exports = await openExports(config.dataDir);
-  const services = { ...office, tracks: influx.store, trails: tracks, exports, quarantine, desk: room.desk };
-  const { locale } = config;
-  const parts = { services, health, live, now, count, locale, log: log.child({ part: "http" }) };
+  const services = { ...office, tracks: influx.store, trails: tracks, exports, quarantine, desk: room.desk, map };
+  const about = { version: version(), isDemo, zone, locale: config.locale };
+  const parts = { services, health, live, now, count, about, log: log.child({ part: "http" }) };
   await using _control = await openControl(parts, controlPath(config.dataDir));
   const listener = listenerOf(config, tls);
   await using http = await openHttp(parts, listener);

@@ -2,12 +2,13 @@
 import { runService } from "../runtime/service.ts";
 import { GATEWAY_SETTINGS, influxProblems, plainMqttHost, unsafeListeners } from "./config.ts";
 import { runGateway } from "./gateway.ts";
+import { mapFileProblems } from "./map/files.ts";
 
 /** Runs until SIGINT or SIGTERM; answers the exit code. */
 export function main(env: Readonly<Record<string, string | undefined>>): Promise<number> {
   return runService("gateway", GATEWAY_SETTINGS, env, (config) => ({
     logLevel: config.logLevel,
-    problems: [...unsafeListeners(config), ...influxProblems(config)],
+    problems: [...unsafeListeners(config), ...influxProblems(config), ...mapFileProblems(config.map)],
     run: (log, signal) =>
       runGateway(config, log, signal, ({ httpUrl, setUpUrl, mqttPort, mqttsPort, mqttWsPort }) => {
         const plain = plainMqttHost(config);

@@ -27,7 +27,7 @@ export type OfficeParts = {
   readonly zone: string;
   /** Whether looks at history need a reason yet. */
   readonly isPurposeAsked?: () => Promise<boolean>;
-} & Pick<AccountParts, "limits" | "urlOf" | "count">;
+} & Pick<AccountParts, "limits" | "urlOf" | "count" | "isDemo">;
 
 export type Office = {
   readonly registry: Registry;

@@ -5,6 +5,7 @@ import type { FastifyInstance } from "fastify";
 import { ulid } from "ulid";
 import { PatrolError } from "../runtime/error.ts";
 import { openLog } from "../runtime/log.ts";
+import { version } from "../runtime/version.ts";
 import type { TrailStore } from "./core/export/trail.ts";
 import type { Services } from "./core/services.ts";
 import type { TrackStore } from "./core/track.ts";
@@ -12,6 +13,7 @@ import { Exports } from "./disk/exports.ts";
 import { controlDoor } from "./http/control-door.ts";
 import { LiveStream } from "./http/live-stream.ts";
 import { openApi } from "./http/server.ts";
+import { NO_MAP } from "./map/map.ts";
 import { NO_BROKER, needsGateway, openOffice } from "./office.ts";
 import { openRoom } from "./room.ts";
 import { openDesk } from "./sqlite/desk.ts";
@@ -34,6 +36,7 @@ export async function offline<T>(
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   await using desk = await openDesk(join(dataDir, "desk.db"));
   const now = Date.now;
+  const isDemo = await desk.tables.isDemo();
   const office = await openOffice({
     desk,
     newest: (await tracks?.newest()) ?? new Map(),
@@ -43,6 +46,8 @@ export async function offline<T>(
     limits: { absoluteMs: Number.MAX_SAFE_INTEGER, idleMs: Number.MAX_SAFE_INTEGER },
     urlOf: (path) => path,
     count: () => {},
+    // A link would be gone before anybody could open it.
+    isDemo: false,
   });
   const log = openLog("patrol", "warn");
   const room = await openRoom({
@@ -71,9 +76,11 @@ export async function offline<T>(
     trails: tracks ?? NO_TRACKS,
     exports: new Exports(dataDir),
     quarantine: quarantineOf(tracks),
+    map: NO_MAP,
   };
   const health = { problem: () => "no gateway runs", metrics: () => Promise.resolve(""), metricsType: "text/plain" };
-  const parts = { services, health, live, now, count: () => {}, log, locale: "zh-CN" } as const;
+  const about = { version: version(), isDemo, zone, locale: "zh-CN" } as const;
+  const parts = { services, health, live, now, count: () => {}, log, about } as const;
   const api = await openApi(parts, controlDoor("command line"));
   const stop = new AbortController();
   const running = room.desk.run(stop.signal, () => new Map());

@@ -1,9 +1,11 @@
 /** Settings: environment variables read once by one table, every problem reported at once by the variable's name. */
 
-/** Text to value, or what the text should have been. */
+/** Text to value, or what the text should have been; `problems`: all that is wrong with a text of many parts. */
 export type Parse<T> = (
   text: string,
-) => { readonly ok: true; readonly value: T } | { readonly ok: false; readonly want: string };
+) =>
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly want: string; readonly problems?: readonly string[] };
 
 /** One setting. The fallback `REQUIRED` makes it a must. `isSecret` keeps its value out of every message. */
 export type Setting<T> = {
@@ -45,9 +47,12 @@ export function readSettings<S extends Settings>(
     }
     const parsed = one.parse(text);
     if (parsed.ok) return [key, parsed.value];
-    problems.push(
-      `${one.env} must be ${parsed.want}${one.isSecret ? "" : `, not "${withoutLogin(text).slice(0, 80)}"`}`,
-    );
+    if (parsed.problems) problems.push(...parsed.problems.map((problem) => `${one.env}: ${problem}`));
+    else {
+      problems.push(
+        `${one.env} must be ${parsed.want}${one.isSecret ? "" : `, not "${withoutLogin(text).slice(0, 80)}"`}`,
+      );
+    }
     return [key, null];
   });
   if (problems.length > 0) return { ok: false, problems };

@@ -6,7 +6,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { ShownUnit } from "../gateway/core/fleet.ts";
-import { type PatrolProcess, startPatrol } from "./support/process.ts";
+import { type RunningDemo, startDemo } from "./support/demo.ts";
+import type { PatrolProcess } from "./support/process.ts";
 import { tempFolder } from "./support/temp.ts";
 import { until } from "./support/until.ts";
 
@@ -19,32 +20,32 @@ test(`ten units for ${MINUTES} min: live, flat, and honest about a pulled receiv
   timeout: (MINUTES + 4) * 60_000,
 }, async () => {
   await using folder = await tempFolder();
-  await using demo = startPatrol(["demo", "--units", String(UNITS), "--data-dir", join(folder.path, "demo")]);
-  const [, url = ""] = await demo.line(/^gateway at (http:\/\/[\d.:]+);/);
+  await using running = await startDemo(["--units", String(UNITS), "--data-dir", join(folder.path, "demo")]);
+  const { demo } = running;
   await until(
     "all units live",
-    async () => (await unitsAt(url)).filter((unit) => unit.state === "live").length === UNITS,
+    async () => (await unitsOf(running)).filter((unit) => unit.state === "live").length === UNITS,
     60_000,
   );
 
   demo.say("unplug bike-01");
   const told = await until(
     "bike-01's receiver is told to be gone",
-    () => shown(url, "bike-01", (unit) => unit.lostTime !== null),
+    () => shown(running, "bike-01", (unit) => unit.lostTime !== null),
     20_000,
   );
   expect(told.health?.gnss).toMatch(/^(absent|silent)$/);
   expect(told.presence).toBe("online");
   const stale = await until(
     "bike-01 is stale",
-    () => shown(url, "bike-01", (unit) => unit.state === "stale"),
+    () => shown(running, "bike-01", (unit) => unit.state === "stale"),
     STALE_WITHIN_MS,
   );
   expect(stale.fix).toEqual(told.fix);
   demo.say("replug bike-01");
   await until(
     "bike-01 is live again",
-    () => shown(url, "bike-01", (unit) => unit.state === "live" && unit.lostTime === null),
+    () => shown(running, "bike-01", (unit) => unit.state === "live" && unit.lostTime === null),
     30_000,
   );
 
@@ -56,7 +57,7 @@ test(`ten units for ${MINUTES} min: live, flat, and honest about a pulled receiv
     "the time to pass",
     async () => {
       memory.push(pids.reduce((sum, pid) => sum + rssMb(pid), 0));
-      liveAtWorst = Math.min(liveAtWorst, (await unitsAt(url)).filter((unit) => unit.state === "live").length);
+      liveAtWorst = Math.min(liveAtWorst, (await unitsOf(running)).filter((unit) => unit.state === "live").length);
       return performance.now() > end;
     },
     (MINUTES + 1) * 60_000,
@@ -70,12 +71,16 @@ test(`ten units for ${MINUTES} min: live, flat, and honest about a pulled receiv
   expect(pids.filter((pid) => rssMb(pid) > 0)).toEqual([]);
 });
 
-async function unitsAt(url: string): Promise<readonly ShownUnit[]> {
-  return ((await (await fetch(`${url}/api/v1/units`)).json()) as { readonly items: readonly ShownUnit[] }).items;
+async function unitsOf({ get }: RunningDemo): Promise<readonly ShownUnit[]> {
+  return ((await get("units")) as { readonly items: readonly ShownUnit[] }).items;
 }
 
-async function shown(url: string, name: string, isSo: (unit: ShownUnit) => boolean): Promise<ShownUnit | null> {
-  const unit = (await unitsAt(url)).find((one) => one.unit === name);
+async function shown(
+  running: RunningDemo,
+  name: string,
+  isSo: (unit: ShownUnit) => boolean,
+): Promise<ShownUnit | null> {
+  const unit = (await unitsOf(running)).find((one) => one.unit === name);
   return unit && isSo(unit) ? unit : null;
 }
 

@@ -22,6 +22,7 @@ type Review = { readonly calls: readonly (readonly [path: string, act: string])[
 
 const PAGE = "a page of its own, without anything on it";
 const LIVE = "where units are now: the map itself, which whoever has the right to it looks at all day";
+const MAP = "the map without anybody on it";
 const FIGURES = "figures and states, nobody in them";
 const REVIEWED: Readonly<Record<string, Review>> = {
   "GET /healthz": { none: FIGURES },
@@ -42,6 +43,7 @@ const REVIEWED: Readonly<Record<string, Review>> = {
   "GET /assets/:file": { none: PAGE },
   "GET /api/v1/openapi.json": { none: "the API's description" },
   "GET /api/v1/me": { none: "who asks, to whoever asks" },
+  "GET /api/v1/console": { none: "the gateway's own version and settings" },
   "GET /api/v1/operators": { none: "who may sign in" },
   "GET /api/v1/tokens": { none: "which programs may" },
   "GET /api/v1/certificates": { none: "certificates of units" },
@@ -62,6 +64,10 @@ const REVIEWED: Readonly<Record<string, Review>> = {
   "GET /api/v1/sos/:id": { none: "one call for help" },
   "GET /api/v1/nearest": { none: LIVE },
   "GET /api/v1/orders": { none: "what units were told to do" },
+  "GET /api/v1/map": { none: MAP },
+  "GET /api/v1/map/:source/:z/:x/:y": { none: MAP },
+  "GET /api/v1/map/:source/archive": { none: MAP },
+  "GET /api/v1/map/:source/data": { none: MAP },
   "GET /api/v1/quarantine": { calls: [["quarantine", "quarantine"]] },
   "GET /api/v1/stations": { calls: [["stations?format=csv", "export"]] },
   // As JSON the names that the map shows beside units; as a file it is an export.

@@ -15,6 +15,7 @@ import { controlDoor } from "../gateway/http/control-door.ts";
 import { LiveStream } from "../gateway/http/live-stream.ts";
 import { openApi } from "../gateway/http/server.ts";
 import { setUpPrincipal } from "../gateway/http/set-up-door.ts";
+import { NO_MAP } from "../gateway/map/map.ts";
 import { NO_BROKER, type Office, openOffice } from "../gateway/office.ts";
 import { openSosDesk, type SosDesk } from "../gateway/sos-desk.ts";
 import { type Desk, openDesk } from "../gateway/sqlite/desk.ts";
@@ -79,9 +80,18 @@ async function ask(
   );
   const health = { problem: () => null, metrics: async () => "", metricsType: "text/plain" };
   const exports = new Exports(tmpdir());
-  const services = { ...office, tracks: NOTHING, trails: NOTHING, exports, quarantine: NO_QUARANTINE, desk: sos };
+  const services = {
+    ...office,
+    tracks: NOTHING,
+    trails: NOTHING,
+    exports,
+    quarantine: NO_QUARANTINE,
+    desk: sos,
+    map: NO_MAP,
+  };
   const log = openLog("test", "silent");
-  const parts = { services, health, live, now: () => NOW, count, log, locale: "en" } as const;
+  const about = { version: "0", isDemo: false, zone: "Asia/Shanghai", locale: "en" } as const;
+  const parts = { services, health, live, now: () => NOW, count, log, about } as const;
   const api = await openApi(parts, door);
   closing.push(api);
   const answer = await api.inject({ method: "GET", url: `/api/v1/${url}` });
@@ -104,6 +114,7 @@ beforeAll(async () => {
   const accounts = { limits, urlOf, count };
   const newest = new Map();
   office = await openOffice({
+    isDemo: false,
     desk,
     newest,
     broker: () => NO_BROKER,

@@ -43,6 +43,11 @@ export type CounterName =
   | "sirens"
   /** Points beside the fixes on their way to InfluxDB: forwarded, refused, expired. */
   | "forward_further"
+  /**
+   * Tiles of the map: cached, shared (somebody else's fetch), fetched, unchanged, stale (the old one, since the map server
+   * fails), missing, file; not given: failed, paused, busy; `evicted`: from the cache, at its bound.
+   */
+  | "map_tiles"
   /** Rows that grew too old: fixes, minutes, journal, events, quarantine, queue; `failed`: rounds that broke off. */
   | "pruned";
 

@@ -7,6 +7,7 @@ import type { ShownUnit, UnitEntry } from "./fleet.ts";
 import type { Entry, Ledger } from "./ledger.ts";
 import type { Head } from "./ledger-chain.ts";
 import type { LedgerFilter, LedgerPage } from "./ledger-reading.ts";
+import type { MapService } from "./map/service.ts";
 import type { UnitRow } from "./people/cells.ts";
 import type { Placed } from "./people/people.ts";
 import type { PeopleTables } from "./people/tables.ts";
@@ -154,4 +155,5 @@ export type Services = {
   readonly audit: LedgerReading;
   readonly purpose: PurposeRule;
   readonly accounts: Accounts;
+  readonly map: MapService;
 };

@@ -50,7 +50,7 @@ function page(kind: Kind, locale: Locale): string {
 <noscript><p>${texts.noScript}</p></noscript>
 ${form(kind, texts)}
 <p id="problem" role="alert"></p>
-<section id="signed-in" hidden><p id="who"></p><button type="button" id="sign-out">${texts.signOut}</button></section>
+<section id="signed-in" hidden><p id="who"></p><p><a href="/">${texts.toConsole}</a></p><button type="button" id="sign-out">${texts.signOut}</button></section>
 </main>
 </body>
 </html>
@@ -77,6 +77,8 @@ const SCRIPT = `const main = document.querySelector("main");
 const form = document.querySelector("form");
 const problem = document.querySelector("#problem");
 const texts = JSON.parse(main.dataset.texts);
+const asked = new URLSearchParams(location.search).get("next") ?? "";
+const next = /^\\/(?![\\/\\\\])/.test(asked) ? asked : null;
 const isSetUp = main.dataset.page === "set-up";
 const [secret, name] = isSetUp ? location.hash.slice(1).split("/") : [];
 
@@ -88,6 +90,12 @@ if (isSetUp) {
     form.elements.name.value = decodeURIComponent(name);
     form.elements.name.readOnly = true;
   }
+} else if (location.hash.startsWith("#link=")) {
+  const link = location.hash.slice(6);
+  history.replaceState(null, "", location.pathname + location.search);
+  const answer = await send("POST", "/api/v1/session", { link });
+  if (answer?.ok) location.replace(next ?? "/");
+  else say(!answer ? texts.unreachable : answer.status === 403 ? texts.usedLink : sentence(answer, await answer.json()));
 } else {
   const me = await fetch("/api/v1/me").then((answer) => (answer.ok ? answer.json() : null), () => null);
   if (me?.kind === "operator") greet(me);
@@ -103,11 +111,8 @@ form.addEventListener("submit", async (event) => {
   const answer = await send("POST", ...sent);
   form.querySelector("button").disabled = false;
   if (!answer) return say(texts.unreachable);
-  const body = await answer.json();
-  if (!answer.ok) return say(sentence(answer, body));
-  const next = new URLSearchParams(location.search).get("next") ?? "";
-  if (/^\\/(?![\\/\\\\])/.test(next)) location.replace(next);
-  else greet(body);
+  if (!answer.ok) return say(sentence(answer, await answer.json()));
+  location.replace(next ?? "/");
 });
 
 document.querySelector("#sign-out").addEventListener("click", async () => {
@@ -148,6 +153,7 @@ p { margin: 0; color: #b8c4d2; }
 input, button { font: inherit; padding: 0.5rem 0.75rem; border-radius: 4px; border: 1px solid #5b6b7d; background: #10151c; color: inherit; min-height: 2.75rem; box-sizing: border-box; }
 button { background: #2563c9; border-color: #2563c9; color: #fff; cursor: pointer; }
 button:disabled { opacity: 0.6; }
+a { color: #8ab8ff; }
 :focus-visible { outline: 3px solid #8ab8ff; outline-offset: 2px; }
 #problem { margin-top: 0.75rem; color: #ffb4a8; min-height: 1.5rem; }
 [hidden] { display: none; }

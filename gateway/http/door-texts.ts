@@ -13,8 +13,10 @@ export type DoorTexts = {
   readonly send: string;
   readonly signOut: string;
   readonly signedInAs: string;
+  readonly toConsole: string;
   readonly noScript: string;
   readonly noLink: string;
+  readonly usedLink: string;
   readonly different: string;
   readonly unreachable: string;
   readonly wrong: string;
@@ -34,8 +36,10 @@ export const DOOR_TEXTS: Readonly<Record<Locale, DoorTexts>> = {
     send: "确定",
     signOut: "退出登录",
     signedInAs: "已登录：{who}",
+    toConsole: "进入指挥台",
     noScript: "本页需要启用 JavaScript。",
     noLink: "请打开完整的设置链接（以 # 开头的部分也要带上）。",
+    usedLink: "这个登录链接已经用过或已过期。请在演示终端按 l 键，取得新的链接。",
     different: "两次输入的密码不一致。",
     unreachable: "无法连接网关，请稍后再试。",
     wrong: "用户名或密码错误。",
@@ -52,8 +56,10 @@ export const DOOR_TEXTS: Readonly<Record<Locale, DoorTexts>> = {
     send: "Continue",
     signOut: "Sign out",
     signedInAs: "Signed in as {who}",
+    toConsole: "Open the console",
     noScript: "This page needs JavaScript.",
     noLink: "Open the whole link, with the part after #.",
+    usedLink: "This link has been used already, or is too old. Press l in the demo's terminal for another.",
     different: "The two passwords are not the same.",
     unreachable: "The gateway cannot be reached; try again shortly.",
     wrong: "The name or the password is wrong.",

@@ -13,6 +13,7 @@ const TAGS: Readonly<Record<string, string>> = {
   tracks: "Replay and export",
   sos: "The SOS desk",
   dispatch: "Nearest units and orders",
+  map: "The map's sources and their tiles",
   people: "Stations, officers, shifts, assignments",
   zones: "Zones and key points",
   audit: "The ledger",

@@ -78,13 +78,19 @@ const CHANGE = {
 const REMOVE = { tags, summary: "Remove an operator with all sessions", params, response: done };
 const PASSWORD = { tags, summary: "Set an operator's password", params, body: PasswordOnly, response: done };
 const LINK = { tags, summary: "A new link to set a password", params, response: { 201: Type.Object(Link) } };
+const SIGN_IN_LINK = {
+  tags,
+  summary: "In a demo, on its own machine: a link that signs in by itself, once",
+  params,
+  response: { 201: Type.Object(Link) },
+};
 const TOKENS = { tags, summary: "Every token, without its secret", response: { 200: listOf(Token) } };
 const ADD_TOKEN = { tags, summary: "Add a token", body: NewToken, response: { 201: AddedToken } };
 const REVOKE = { tags, summary: "Revoke a token, at once", params, response: done };
 
 type Named = { Params: Type.Static<typeof params> };
 
-export function operatorRoutes(server: FastifyInstance, { operators }: Accounts): void {
+export function operatorRoutes(server: FastifyInstance, { operators, links }: Accounts): void {
   server.get("/operators", { schema: LIST }, (request, reply) =>
     reply.send({ items: operators.list(principalOf(request)), next: null }),
   );
@@ -128,6 +134,13 @@ export function operatorRoutes(server: FastifyInstance, { operators }: Accounts)
     const { name } = request.params;
     const entry = request.entry(said("operator-link", name, {}));
     return reply.code(201).send(await operators.makeLink(name, principalOf(request), entry));
+  });
+
+  server.post<Named>("/operators/:name/sign-in-link", { schema: SIGN_IN_LINK }, async (request, reply) => {
+    const { name } = request.params;
+    const made = links.make(name);
+    await request.look(said("sign-in-link", name, {}));
+    return reply.code(201).send(made);
   });
 }
 

@@ -16,15 +16,16 @@ import { assignmentRoutes } from "./assignment-routes.ts";
 import { auditRoutes } from "./audit-routes.ts";
 import { boundConnections } from "./connections.ts";
 import { consolePages } from "./console-pages.ts";
+import { type About, consoleRoutes } from "./console-routes.ts";
 import { controlDoor } from "./control-door.ts";
 import { credentialRoutes } from "./credential-routes.ts";
 import { doorPages } from "./door-pages.ts";
-import type { Locale } from "./door-texts.ts";
 import { gateDoor } from "./gate-door.ts";
 import { type HealthSource, healthRoutes } from "./health-routes.ts";
 import { importRoutes } from "./import-routes.ts";
 import { liveRoutes } from "./live-routes.ts";
 import type { LiveStream } from "./live-stream.ts";
+import { mapRoutes } from "./map-routes.ts";
 import { openApiRoute, useOpenApi } from "./openapi.ts";
 import { operatorRoutes, tokenRoutes } from "./operator-routes.ts";
 import { orderRoutes } from "./order-routes.ts";
@@ -47,8 +48,7 @@ export type HttpParts = {
   readonly now: () => number;
   readonly count: Count;
   readonly log: Logger;
-  /** The language of pages for browsers that ask for neither Chinese nor English. */
-  readonly locale: Locale;
+  readonly about: About;
 };
 
 /** The certificate and key to serve with, and who calls when they have changed. */
@@ -174,11 +174,12 @@ async function addApi(server: FastifyInstance, parts: HttpParts, door: Door): Pr
   await useOpenApi(server);
   useAccess(server, door, services.ledger, now);
   healthRoutes(server, parts.health);
-  doorPages(server, parts.locale);
+  doorPages(server, parts.about.locale);
   await consolePages(server);
   server.register(
     (scope, _options, done) => {
       openApiRoute(scope);
+      consoleRoutes(scope, parts.about, now);
       sessionRoutes(scope, accounts, now);
       operatorRoutes(scope, accounts);
       tokenRoutes(scope, accounts);
@@ -190,6 +191,7 @@ async function addApi(server: FastifyInstance, parts: HttpParts, door: Door): Pr
       sosRoutes(scope, services, parts.live);
       orderRoutes(scope, services);
       liveRoutes(scope, parts.live, accounts.standing);
+      mapRoutes(scope, services);
       peopleRoutes(scope, services);
       assignmentRoutes(scope, services, now);
       zoneRoutes(scope, services, () => parts.live.onGround());

@@ -2,12 +2,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import Type from "typebox";
 import { nullable } from "../../protocol/record.ts";
+import { PatrolError } from "../../runtime/error.ts";
 import type { Accounts, Opened } from "../core/access/accounts.ts";
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from "../core/access/password.ts";
 import type { Principal } from "../core/access/rights.ts";
 import { principalOf } from "./access.ts";
 import { Milliseconds, Rights, Role, StationName } from "./schemas.ts";
 import { clearSessionCookie, sessionCookie, setSessionCookie } from "./session-cookie.ts";
+import { isFromHere } from "./set-up-door.ts";
 import { addressOf } from "./shield.ts";
 
 /** What scrypt is fed with is bounded here; what a password must be is said by the core. */
@@ -15,7 +17,11 @@ export const Password = Type.String({
   maxLength: 1_024,
   description: `${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters`,
 });
-const NewSession = Type.Object({ name: Type.String({ maxLength: 64 }), password: Password });
+const ByPassword = Type.Object({ name: Type.String({ maxLength: 64 }), password: Password });
+const ByLink = Type.Object({
+  link: Type.String({ maxLength: 128, description: "The secret of a demo's link that signs in by itself, once" }),
+});
+const NewSession = Type.Union([ByPassword, ByLink]);
 const NewPassword = Type.Object({ old: Password, new: Password });
 const FirstSession = Type.Object({
   secret: Type.String({ maxLength: 128 }),
@@ -53,7 +59,11 @@ const SET_UP = {
   response: { 200: Me },
 };
 
-export function sessionRoutes(server: FastifyInstance, { signIn, setUp, standing }: Accounts, now: () => number): void {
+export function sessionRoutes(
+  server: FastifyInstance,
+  { signIn, links, setUp, standing }: Accounts,
+  now: () => number,
+): void {
   const me = (principal: Principal) => ({
     kind: principal.kind,
     name: principal.actor.slice(principal.actor.indexOf(":") + 1),
@@ -70,10 +80,13 @@ export function sessionRoutes(server: FastifyInstance, { signIn, setUp, standing
   };
 
   server.post<{ Body: Type.Static<typeof NewSession> }>("/session", { schema: SIGN_IN }, async (request, reply) => {
-    const { name, password } = request.body;
-    const proof = await signIn.prove(name, password, addressOf(request));
+    const { body } = request;
+    const isLink = "link" in body;
+    if (isLink) refuseFarLink(request);
+    const proof = isLink ? links.prove(body.link) : await signIn.prove(body.name, body.password, addressOf(request));
     request.principal = proof.principal;
-    const entry = request.entry({ act: "sign-in", about: [proof.operator], purpose: null, detail: {} });
+    const detail = isLink ? { by: "link" } : {};
+    const entry = request.entry({ act: "sign-in", about: [proof.operator], purpose: null, detail });
     return welcome(request, reply, await signIn.open(proof, sessionCookie(request), entry));
   });
 
@@ -106,3 +119,11 @@ export function sessionRoutes(server: FastifyInstance, { signIn, setUp, standing
     return welcome(request, reply, await setUp.complete(claim, password, entry));
   });
 }
+
+/** A link stands on a screen: it is for whoever sits at the gateway's own machine. */
+function refuseFarLink(request: FastifyRequest): void {
+  if (LOOPBACK_ADDRESS.test(request.ip) && isFromHere(request)) return;
+  throw new PatrolError("forbidden", "Such a link works on the machine that the demo runs on; open it there.");
+}
+
+const LOOPBACK_ADDRESS = /^(127\.|::1$|::ffff:127\.)/;

@@ -20,6 +20,7 @@ const HELP: Readonly<Record<CounterName, string>> = {
   sos_records: "SOS records received, by what became of them",
   sirens: "Runs of PATROL_SIREN_CMD, by what they were for",
   forward_further: "Points beside the fixes that left the queue to InfluxDB, by what became of them",
+  map_tiles: "Tiles of the map asked for, by what became of them",
   pruned: "Rows deleted for their age, by table",
 };
 

@@ -1,6 +1,7 @@
 /** Worker thread: the writer of `desk.db`. */
 import { dirname, join } from "node:path";
 import { type Database, openWriter } from "./database.ts";
+import { demoCalls } from "./demo-mark.ts";
 import { accountCalls } from "./desk-accounts.ts";
 import { certificateCalls } from "./desk-certificates.ts";
 import { ledgerCalls } from "./desk-ledger.ts";
@@ -27,6 +28,7 @@ function callsOf(database: Database, path: string) {
     ...peopleCalls(database, ledger.recorded),
     ...zoneCalls(database, ledger.recorded),
     ...sosCalls(database),
+    ...demoCalls(database),
     operatorCount: operatorCount(database),
     /** Whether the room that an SOS needs on a full disk is there. */
     reserveDesk: (): boolean => reserve(database, path, RESERVE_BYTES),

@@ -1,7 +1,7 @@
 /** Units on patrol: who there is, where each is now, and what its receiver says about it. */
 import { advance, halt, type Kind, type Motion, placeOf, standingAt } from "./motion.ts";
 import { type Epoch, epochText } from "./nmea.ts";
-import { type Beat, beatOf, type Duty, nextLeg, shiftS } from "./patrol.ts";
+import { type Beat, beatOf, type Duty, nextLeg, shiftS, wayTo } from "./patrol.ts";
 import { between, normal, type Random, seededRandom, seedFor } from "./random.ts";
 import { type Make, someMake } from "./receivers.ts";
 import { flicker, type Satellite, sky, wander } from "./sky.ts";
@@ -90,27 +90,48 @@ export function traveller(unit: string, seed: number, town: Town, pace: number):
 
 /** The unit `seconds` of the receiver's time later, in which it moves as far as in `pace` times that. */
 export function later(one: Traveller, seconds: number, pace: number): Traveller {
-  const { random, make } = one;
+  return received(travelled(one, seconds, pace));
+}
+
+/** The same with a receiver that is off by as much as before and has the same sky. */
+export function travelled(one: Traveller, seconds: number, pace: number): Traveller {
   const after =
     one.heldS > 0
       ? { ...one, heldS: one.heldS - seconds, motion: halt(one.motion, one.kind, seconds * pace) }
       : moved(one, seconds * pace);
-  const isStanding = after.motion.speedMps === 0;
   const isCovered = !after.beat.isHurried && isInDeadZone(after.beat.town, placeOf(after.motion));
   const isBack = !isCovered && after.coveredS > COASTED_S;
   return {
     ...after,
-    satellites: flicker(after.satellites, random),
-    errorM: wander(after.errorM, make.noise, isStanding, random),
-    speedNoiseMps: Math.abs(normal(random)) * (make.noise.holdsStill && isStanding ? 0 : SPEED_NOISE_MPS),
     coveredS: isCovered ? after.coveredS + seconds : 0,
-    regainS: isBack ? make.regainS : Math.max(0, after.regainS - seconds),
+    regainS: isBack ? one.make.regainS : Math.max(0, after.regainS - seconds),
+  };
+}
+
+/** The unit where it is, with what its receiver makes of the sky a second later. */
+export function received(one: Traveller): Traveller {
+  const { random, make } = one;
+  const isStanding = one.motion.speedMps === 0;
+  return {
+    ...one,
+    satellites: flicker(one.satellites, random),
+    errorM: wander(one.errorM, make.noise, isStanding, random),
+    speedNoiseMps: Math.abs(normal(random)) * (make.noise.holdsStill && isStanding ? 0 : SPEED_NOISE_MPS),
   };
 }
 
 /** The unit told to stop where it is and to stand for `seconds` of the receiver's time. */
 export function held(one: Traveller, seconds: number): Traveller {
   return { ...one, heldS: seconds };
+}
+
+/** The unit on its straight way to a junction, where it stands for `restS` seconds; null when it cannot get there. */
+export function sentTo(one: Traveller, goal: number, restS: number): Traveller | null {
+  const way = wayTo(one.beat, one.motion, one.duty.at, goal, one.random);
+  if (way === null) return null;
+  const { distanceM, speedMps } = one.motion;
+  const motion = { ...standingAt({ ...way, restS }), distanceM, speedMps };
+  return { ...one, heldS: 0, motion, duty: { ...one.duty, at: goal } };
 }
 
 /** What the receiver works out at `fixTime` (Unix ms). `pace` is how many times faster than life the unit moves. */

@@ -2,7 +2,7 @@
  * How a patrol goes about its beat: from its station to a school, a market or some corner, by a way that is not always the
  * shortest; here it looks around, there it parks for minutes; when the shift is over it goes back and has a break.
  */
-import { type Kind, type Stage, type Way, wayThrough } from "./motion.ts";
+import { type Kind, type Motion, placeOf, type Stage, type Way, wayThrough } from "./motion.ts";
 import { between, type Random } from "./random.ts";
 import { distanceM, type Point } from "./town/plane.ts";
 import type { StreetKind } from "./town/streets.ts";
@@ -35,6 +35,8 @@ const STREETS: Readonly<Record<Kind, readonly StreetKind[]>> = {
 /** A corner on the way is stopped at: a light, a question, a look. */
 const CORNER_CHANCE = 0.12;
 const HURRIED_S = [3, 25] as const;
+/** Nearer than this to a corner one is at it. */
+const LEAST_SIDE_M = 1;
 
 /** A beat around one of the stations. */
 export function beatOf(town: Town, kind: Kind, isHurried: boolean, random: Random): Beat {
@@ -65,6 +67,23 @@ export function nextLeg(beat: Beat, duty: Duty, random: Random): { readonly way:
   const way = wayThrough(town.junctions[duty.at] as Point, stages, kind);
   const rested = stages.length > 0 ? way : { ...way, restS: restAt(beat, goal, isOver, random) };
   return { way: rested, duty: { at: goal, shiftLeftS: isOver ? shiftS(kind, random) : duty.shiftLeftS } };
+}
+
+/**
+ * The way from wherever `motion` is to a junction, without a stop; null when this kind cannot get there. `at`: the junction
+ * where the leg under way ends.
+ */
+export function wayTo({ town, kind }: Beat, motion: Motion, at: number, goal: number, random: Random): Way | null {
+  const here = placeOf(motion);
+  const ahead = motion.way.sides[motion.side];
+  const next = ahead === undefined ? at : town.junctions.indexOf(ahead.to);
+  const steps = shortest(town, kind, next, goal, random);
+  if (steps.length === 0 && next !== goal) return null;
+  const stages = steps.map(({ edge }): Stage => ({ to: town.junctions[edge.to] as Point, kind: edge.kind, restS: 0 }));
+  const corner = town.junctions[next] as Point;
+  const isThere = distanceM(here, corner) < LEAST_SIDE_M;
+  const all: readonly Stage[] = isThere ? stages : [{ to: corner, kind: "street", restS: 0 }, ...stages];
+  return wayThrough(isThere ? corner : here, all, kind);
 }
 
 /** Every other time somewhere that needs looking after, if the beat has one. */
@@ -107,10 +126,14 @@ function costs(town: Town, kind: Kind, from: number, factor: () => number): Read
   const open = new Map<number, Reached>([[from, { cost: 0, by: null }]]);
   const done = new Map<number, Reached>();
   while (open.size > 0) {
-    let nearest: readonly [number, Reached] | null = null;
-    for (const entry of open) if (nearest === null || entry[1].cost < nearest[1].cost) nearest = entry;
-    if (nearest === null) break;
-    const [at, reached] = nearest;
+    let at = -1;
+    let reached: Reached | null = null;
+    for (const [junction, one] of open) {
+      if (reached !== null && one.cost >= reached.cost) continue;
+      at = junction;
+      reached = one;
+    }
+    if (reached === null) break;
     open.delete(at);
     done.set(at, reached);
     for (const edge of town.edges[at] ?? []) {

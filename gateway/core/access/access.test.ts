@@ -3,7 +3,7 @@ import { hasAdmin, isAccountName, mayGrant, type Operator } from "./account.ts";
 import { ADDRESS_PATIENCE, forgiven, NAME_PATIENCE, type Strikes, struck, waitMs } from "./delay.ts";
 import { normalPassword, passwordProblem } from "./password.ts";
 import type { Principal, Right } from "./rights.ts";
-import { isUrgent, ROUTES } from "./routes.ts";
+import { isMap, isUrgent, ROUTES } from "./routes.ts";
 import { isOver, sessionEnd } from "./session.ts";
 
 const HOUR = 3_600_000;
@@ -147,6 +147,16 @@ test.each([
   { url: undefined, urgent: false },
 ])("a request for $url is never counted against anyone: $urgent", ({ url, urgent }) => {
   expect(isUrgent(url)).toBe(urgent);
+});
+
+test.each([
+  { url: "/api/v1/map", map: true },
+  { url: "/api/v1/map/:source/:z/:x/:y", map: true },
+  { url: "/api/v1/maps", map: false },
+  { url: "/api/v1/units", map: false },
+  { url: undefined, map: false },
+])("a request for $url is counted with the map's: $map", ({ url, map }) => {
+  expect(isMap(url)).toBe(map);
 });
 
 test("whoever may only look can change nothing: no route that changes something takes the right live", () => {

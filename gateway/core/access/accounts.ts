@@ -38,6 +38,14 @@ export interface SignIn {
 
 export type PasswordChange = { readonly old: string; readonly new: string; readonly address: string };
 
+/** A demo's way in: a link that signs in by itself, once. */
+export interface SignInLink {
+  /** A new link for ten minutes; the one before is void. Throws: `forbidden` where this is no demo, `not_found`. */
+  make(name: string): ShownLink;
+  /** Uses the link up. Throws `forbidden` when it was used or is too old. */
+  prove(secret: string): Proof;
+}
+
 /** The way in for whoever has no password yet: the first administrator, or somebody who was given a link. */
 export interface SetUp {
   /** Who may set a password with that secret: rejects with `forbidden` when the link was used or is too old. */
@@ -95,6 +103,7 @@ export interface TokenAdmin {
 export type Accounts = {
   readonly standing: Standing;
   readonly signIn: SignIn;
+  readonly links: SignInLink;
   readonly setUp: SetUp;
   readonly operators: OperatorAdmin;
   readonly tokens: TokenAdmin;

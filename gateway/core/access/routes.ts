@@ -45,6 +45,7 @@ export const ROUTES: Readonly<Record<Route, Rule>> = {
   "POST /api/v1/session": recordedBy("anyone"),
   "DELETE /api/v1/session": recordedBy("session"),
   "GET /api/v1/me": by("signed-in"),
+  "GET /api/v1/console": by("signed-in"),
   "PUT /api/v1/me/password": recordedBy("session"),
   "GET /api/v1/operators": by("operators"),
   "POST /api/v1/operators": recordedBy("operators"),
@@ -52,6 +53,7 @@ export const ROUTES: Readonly<Record<Route, Rule>> = {
   "DELETE /api/v1/operators/:name": recordedBy("operators"),
   "PUT /api/v1/operators/:name/password": recordedBy("operators"),
   "POST /api/v1/operators/:name/link": recordedBy("operators"),
+  "POST /api/v1/operators/:name/sign-in-link": recordedBy("here"),
   "GET /api/v1/tokens": by("operators"),
   "POST /api/v1/tokens": recordedBy("operators"),
   "DELETE /api/v1/tokens/:name": recordedBy("operators"),
@@ -83,6 +85,10 @@ export const ROUTES: Readonly<Record<Route, Rule>> = {
   "GET /api/v1/orders": by("live"),
   "POST /api/v1/orders": commandBy("desk"),
   "POST /api/v1/orders/:id/cancel": commandBy("desk"),
+  "GET /api/v1/map": by("live"),
+  "GET /api/v1/map/:source/:z/:x/:y": by("live"),
+  "GET /api/v1/map/:source/archive": by("live"),
+  "GET /api/v1/map/:source/data": by("live"),
   "GET /api/v1/quarantine": recordedBy("history"),
   "POST /api/v1/quarantine/:id/admit": recordedBy("units"),
 
@@ -130,4 +136,9 @@ export const ROUTES: Readonly<Record<Route, Rule>> = {
 /** What a flood of other requests must never hold up, so that it is not counted: the live stream and the SOS desk. */
 export function isUrgent(url: string | undefined): boolean {
   return url !== undefined && /^\/api\/v1\/(live|sos)(\/|$)/.test(url);
+}
+
+/** The map's tiles, of which a console that is panned asks for hundreds: counted apart. */
+export function isMap(url: string | undefined): boolean {
+  return url !== undefined && /^\/api\/v1\/map(\/|$)/.test(url);
 }

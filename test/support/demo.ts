@@ -1,0 +1,48 @@
+/** A real `patrol demo`, and a browser that has opened its link. */
+import { cookieOf, send } from "./client.ts";
+import { type PatrolProcess, startPatrol } from "./process.ts";
+import { until } from "./until.ts";
+
+export type RunningDemo = AsyncDisposable & {
+  readonly demo: PatrolProcess;
+  readonly url: string;
+  /** The secret of the link that it has printed; used up already. */
+  readonly secret: string;
+  /** A path under `/api/v1`, as the demo's administrator; null where it is refused. */
+  readonly get: (path: string) => Promise<unknown>;
+  readonly post: (path: string, body: unknown) => Promise<number>;
+};
+
+/** How long a busy machine may take to make up a day. */
+const MADE_WITHIN_MS = 120_000;
+
+export async function startDemo(args: readonly string[]): Promise<RunningDemo> {
+  const demo = startPatrol(["demo", ...args]);
+  const link = /^sign in, once, within 10 minutes: (http:\/\/[\d.:]+)\/sign-in#link=([\w-]{43})$/;
+  const [, url = "", secret = ""] = await until(
+    "the demo's link",
+    () => {
+      const found = demo.lines.map((line) => link.exec(line)).find((match) => match !== null);
+      if (!found && demo.lines.some((line) => line.includes("ended"))) throw new Error(demo.lines.join("\n"));
+      return found;
+    },
+    MADE_WITHIN_MS,
+  );
+  const opened = await send("POST", `${url}/api/v1/session`, { headers: { origin: url }, body: { link: secret } });
+  if (opened.status !== 200) throw new Error(opened.text);
+  const headers = { cookie: cookieOf(opened), origin: url };
+  return {
+    demo,
+    url,
+    secret,
+    get: async (path) => {
+      const { status, body } = await send("GET", `${url}/api/v1/${path}`, { headers });
+      return status === 200 ? body : null;
+    },
+    post: async (path, body) => (await send("POST", `${url}/api/v1/${path}`, { headers, body })).status,
+    // SIGKILL would leave its gateway and devices behind.
+    [Symbol.asyncDispose]: async () => {
+      await demo.stop();
+    },
+  };
+}
