@@ -1,5 +1,5 @@
 /** One Chromium for a test file, and consoles in it: each a browser of its own, where somebody has signed in. */
-import { type BrowserContext, chromium, type Page } from "playwright-core";
+import { type BrowserContext, type Cookie, chromium, type Page } from "playwright-core";
 import { signIn } from "../support/staff.ts";
 import { startChromium } from "./chromium.ts";
 import { countTones, sayPolicyReports } from "./page/watch.ts";
@@ -13,6 +13,8 @@ export type Size = readonly [width: number, height: number];
 export type ConsoleOptions = {
   readonly base: string;
   readonly as: string | null;
+  /** Of who has signed in already. */
+  readonly cookies?: readonly Cookie[];
   readonly path?: string;
   readonly language?: Language;
   readonly theme?: Theme;
@@ -84,6 +86,7 @@ async function openIn(
     const [name = "", value = ""] = (await signIn(base, as)).cookie.split("=");
     await context.addCookies([{ name, value, url: base }]);
   }
+  if (options.cookies) await context.addCookies(options.cookies);
   const kept = JSON.stringify({ language, theme, desk: "" });
   await context.addInitScript(
     `if (location.origin === ${JSON.stringify(base)}) localStorage["patrol-console"] ??= ${JSON.stringify(kept)}`,

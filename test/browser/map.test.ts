@@ -20,6 +20,8 @@ const TOLERANCE = 8;
 const GLYPH = 30;
 /** How far the middle of a chevron's painted pixels may be from its place. */
 const NEAR_PX = 4;
+/** A drag begins only after some pixels. */
+const SLACK_PX = 15;
 
 describe.each([
   { name: "with what the PC has", flags: [] },
@@ -65,7 +67,7 @@ describe.each([
       await li.page.mouse.up();
       await until("it has moved with the map", async () => {
         const at = await near(li, PATROL);
-        return Math.abs(at.dx - first.dx - 100) < 8 && Math.abs(at.dy - first.dy - 50) < 8;
+        return Math.abs(at.dx - first.dx - 100) < SLACK_PX && Math.abs(at.dy - first.dy - 50) < SLACK_PX;
       });
     });
 

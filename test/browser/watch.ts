@@ -6,18 +6,16 @@ export type Watch = {
   readonly problems: () => readonly string[];
   /** What a test brings about itself, such as a refusal. */
   readonly expects: (pattern: RegExp) => void;
-  /** Requests that are under way, but for the live stream, which never ends. */
+  /** Requests of the page's own code that are under way, but for the live stream, which never ends. */
   readonly underWay: () => number;
 };
 
 const MOST_PROBLEMS = 50;
-/** Asked for by a console that can do without it, of a gateway that does not have it. */
-const ABOUT = /404 .*\/api\/v1\/console$/;
 
 /** Watches from now on. */
 export function watch(page: Page, base: string): Watch {
   const seen: string[] = [];
-  const expected: RegExp[] = [ABOUT];
+  const expected: RegExp[] = [];
   const note = (problem: string) => {
     if (seen.length < MOST_PROBLEMS) seen.push(problem);
   };
@@ -36,7 +34,7 @@ export function watch(page: Page, base: string): Watch {
   page.on("requestfailed", (request) => underWay.delete(request));
   page.on("request", (request) => {
     const url = request.url();
-    if (!url.endsWith("/api/v1/live")) underWay.add(request);
+    if (request.resourceType() === "fetch" && !url.endsWith("/api/v1/live")) underWay.add(request);
     if (!url.startsWith(`${base}/`) && !/^(data|blob|about):/.test(url)) note(`asks elsewhere: ${url}`);
   });
   return {
