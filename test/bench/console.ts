@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { openBrowser } from "../browser/browser.ts";
 import { CHROMIUM, WITHOUT_WEBGL } from "../browser/chromium.ts";
 import { frozenConsole } from "./console-frozen.ts";
+import { replayCost } from "./console-replay.ts";
 import { openLiveRoom } from "./console-room.ts";
 import { pressesToScreen } from "./console-sos.ts";
 import { liveCost } from "./console-steady.ts";
@@ -49,9 +50,13 @@ export const console: Part = async (options) => {
   say(
     `frozen for ${frozen.frozenMinutes.toFixed(1)} min: an SOS of that time painted ${frozen.sosMs.toFixed(0)} ms, all fixes current ${frozen.currentMs.toFixed(0)} ms after it went on`,
   );
+  const replay = await replayCost(browser, join(folder, "replay"), 50, isQuick ? 720 : 7_200);
+  say(
+    `replay of 50 units, ${replay.fixes.toLocaleString("en")} fixes, at 60x, in software: ${replay.framesPerS.toFixed(0)} frames/s, ${replay.frameMs.p50.toFixed(1)} ms of its own a frame (p99 ${replay.frameMs.p99.toFixed(1)}), all of the browser ${replay.cpuMsPerS.toFixed(0)} CPU ms/s; on the screen ${replay.loadedMs.toFixed(0)} ms after it was opened`,
+  );
   const painted = await pressesToScreen(browser, join(folder, "sos"), isQuick ? 5 : 50);
   say(
     `${painted.length} presses, 2 s mark to band painted: p50 ${percentile(painted, 50).toFixed(0)} ms, p99 ${percentile(painted, 99).toFixed(0)} ms, max ${percentile(painted, 100).toFixed(0)} ms`,
   );
-  return { weight, firsts, steady, frozen, painted };
+  return { weight, firsts, steady, frozen, replay, painted };
 };

@@ -80,7 +80,7 @@ inBrowser((browser) => {
     await press(unit, 3, { id: "01KAJ7W8Q0ABCDEFGHJKMNPQR3" });
     await bandOf(li).getByText("bike-01 触发 SOS").waitFor();
     expect(await li.page.locator("html").getAttribute("lang")).toBe("zh-CN");
-    await li.page.getByRole("button", { name: "Switch to English" }).click();
+    await li.page.getByRole("button", { name: "EN: switch to English" }).click();
     await bandOf(li).getByText("bike-01 pressed SOS").waitFor();
     expect(await li.page.locator("html").getAttribute("lang")).toBe("en");
     await until("the title is English", async () => (await li.page.title()) === "(1) SOS - Patrol Console");

@@ -43,3 +43,16 @@ export async function settled({ page, underWay }: Console): Promise<void> {
   });
   await page.getByText(/^(Loading…|正在载入…)$/).waitFor({ state: "detached" });
 }
+
+const MOST_TABS = 150;
+
+/** Presses Tab until the button or link that says `name` has the focus. */
+export async function tabTo({ page }: Console, name: string): Promise<void> {
+  const said =
+    "document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent?.trim() ?? ''";
+  for (let tabs = 0; tabs < MOST_TABS; tabs++) {
+    if (String(await page.evaluate(said)).startsWith(name)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`Tab comes to no ${name} within ${MOST_TABS}`);
+}

@@ -30,7 +30,7 @@ export function watch(page: Page, base: string): Watch {
     void dialog.dismiss();
   });
   const underWay = new Set<Request>();
-  page.on("requestfinished", (request) => underWay.delete(request));
+  page.on("response", (response) => underWay.delete(response.request()));
   page.on("requestfailed", (request) => underWay.delete(request));
   page.on("request", (request) => {
     const url = request.url();

@@ -52,3 +52,12 @@ export function framesPerSecond(ms: number): Promise<number> {
     requestAnimationFrame(count);
   });
 }
+
+/** Gathers how long the replay took for each of its frames, ms, as `frameMs` of the window. */
+export function gatherReplayFrames(): void {
+  const frameMs: number[] = [];
+  Object.assign(globalThis, { frameMs });
+  new PerformanceObserver((list) => {
+    for (const { name, duration } of list.getEntries()) if (name === "replay.frame") frameMs.push(duration);
+  }).observe({ entryTypes: ["measure"] });
+}
