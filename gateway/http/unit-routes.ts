@@ -5,9 +5,11 @@ import { ProfileSettings } from "../../protocol/messages.ts";
 import { nullable } from "../../protocol/record.ts";
 import { PatrolError } from "../../runtime/error.ts";
 import { sees } from "../core/access/rights.ts";
+import { CSV_TYPE, csvHeader, csvLine } from "../core/people/cells.ts";
 import type { Services } from "../core/services.ts";
 import { principalOf } from "./access.ts";
 import { checkScope } from "./credential-routes.ts";
+import { lookAtCsv, wantsCsv } from "./people-lists.ts";
 import { listOf, Unit } from "./schemas.ts";
 
 const NewUnit = Type.Object({
@@ -19,7 +21,13 @@ const NewUnit = Type.Object({
 const tags = ["units"];
 const params = Type.Object({ unit: Type.String({ maxLength: 64 }) });
 const Items = (properties: Type.TProperties) => listOf(Type.Object(properties));
-const UNITS = { tags, summary: "Every unit, with its state", response: { 200: listOf(Unit) } };
+const format = Type.Optional(Type.String({ description: "json; or csv, as POST /import/units takes it" }));
+const UNITS = {
+  tags,
+  summary: "Every unit, with its state; or as CSV, as the registry has it",
+  querystring: Type.Object({ format }),
+  response: { 200: listOf(Unit) },
+};
 const ONE = { tags, summary: "One unit, with its state", params, response: { 200: Unit } };
 const ADD = {
   tags,
@@ -42,9 +50,12 @@ const SECRETS = {
   response: { 200: Items({ unit: Type.String(), secretHash: Type.String() }) },
 };
 export function unitRoutes(server: FastifyInstance, { fleet, units, profiles }: Services): void {
-  server.get("/units", { schema: UNITS }, (request, reply) => {
+  server.get<{ Querystring: { format?: string } }>("/units", { schema: UNITS }, async (request, reply) => {
     const items = fleet.all().filter((unit) => sees(principalOf(request), unit.station));
-    return reply.send({ items, next: null });
+    if (!wantsCsv(request.query.format)) return reply.send({ items, next: null });
+    await lookAtCsv(request, "units");
+    reply.type(CSV_TYPE).header("content-disposition", 'attachment; filename="units.csv"');
+    return reply.send(csvHeader("units") + items.map((unit) => csvLine("units", unit)).join(""));
   });
 
   server.get<{ Params: { unit: string } }>("/units/:unit", { schema: ONE }, (request, reply) => {

@@ -189,7 +189,7 @@ export function drawLabel(
   g.fillText(text, left + 6, top + height / 2 + 0.5);
 }
 
-export function drawTrail(g: CanvasRenderingContext2D, trail: Trail, pixelOf: PixelOf, room: LabelRoom): void {
+export function drawTrail(g: CanvasRenderingContext2D, trail: Trail, pixelOf: PixelOf): void {
   const points = trail.points.map(pixelOf);
   const count = points.length;
   if (count < 2) return;
@@ -212,12 +212,26 @@ export function drawTrail(g: CanvasRenderingContext2D, trail: Trail, pixelOf: Pi
     }
     g.stroke();
   }
+  if (trail.hasEnds) for (const end of [points[0], points[count - 1]]) if (end) ring(g, end);
   g.restore();
-  const first = points[0];
-  const last = points[count - 1];
-  if (trail.label && first && last) {
-    caption(g, trail.label, [(first[0] + last[0]) / 2, (first[1] + last[1]) / 2], trail.colour, room);
-  }
+}
+
+function ring(g: CanvasRenderingContext2D, [x, y]: Point): void {
+  g.setLineDash([]);
+  g.lineWidth = 2;
+  g.beginPath();
+  g.arc(x, y, 4, 0, 7);
+  g.fillStyle = palette().ground;
+  g.fill();
+  g.stroke();
+}
+
+/** What is written at the middle of a trail, where there is room left. */
+export function drawCaption(g: CanvasRenderingContext2D, trail: Trail, pixelOf: PixelOf, room: LabelRoom): void {
+  const [first, last] = [trail.points[0], trail.points.at(-1)];
+  if (!trail.label || !first || !last) return;
+  const [[ax, ay], [bx, by]] = [pixelOf(first), pixelOf(last)];
+  caption(g, trail.label, [(ax + bx) / 2, (ay + by) / 2], trail.colour, room);
 }
 
 function caption(g: CanvasRenderingContext2D, text: string, [x, y]: Point, colour: string, room: LabelRoom): void {

@@ -28,6 +28,8 @@ export type Trail = {
   readonly alpha: number;
   readonly isFading?: boolean;
   readonly isDotted?: boolean;
+  /** A small ring at both ends. */
+  readonly hasEnds?: boolean;
   /** Written at its middle: the length and cause of a gap. */
   readonly label?: string;
 };

@@ -4,7 +4,7 @@ import Layer from "ol/layer/Layer.js";
 import type { FrameState } from "ol/Map.js";
 import type { Pixel } from "ol/pixel";
 import { apply } from "ol/transform.js";
-import { drawLabel, drawMarker, drawTrail, LabelRoom } from "./drawing.ts";
+import { drawCaption, drawLabel, drawMarker, drawTrail, LabelRoom } from "./drawing.ts";
 import type { Marker, Trail } from "./marker.ts";
 
 /** What to draw of a moment; asked for at every frame. `selected` is drawn last, and its label always. */
@@ -22,6 +22,7 @@ const PRIORITY = ["sos", "ordered", "scene", "patrol", "standing", "lost", "offl
 export class UnitsLayer extends Layer {
   readonly #canvas = document.createElement("canvas");
   readonly #scene: () => Scene;
+  #frame: FrameState | null = null;
   #drawn: readonly { readonly id: string; readonly x: number; readonly y: number }[] = [];
 
   constructor(scene: () => Scene) {
@@ -41,7 +42,13 @@ export class UnitsLayer extends Layer {
     return best?.id ?? null;
   }
 
+  /** Draws the scene again at once, without a frame of the whole map. */
+  repaint(): void {
+    if (this.#frame) this.render(this.#frame);
+  }
+
   override render(frame: FrameState): HTMLElement {
+    this.#frame = frame;
     const [width = 0, height = 0] = frame.size;
     const ratio = frame.pixelRatio;
     const canvas = this.#canvas;
@@ -64,7 +71,7 @@ export class UnitsLayer extends Layer {
     const pixelOf = (at: readonly number[]) =>
       apply(frame.coordinateToPixelTransform, [at[0] ?? 0, at[1] ?? 0]) as [number, number];
     const room = new LabelRoom(width, height);
-    for (const trail of trails) drawTrail(g, trail, pixelOf, room);
+    for (const trail of trails) drawTrail(g, trail, pixelOf);
     const seen = markers
       .map((marker) => ({ marker, pixel: pixelOf(marker.at) }))
       .filter(({ pixel: [x, y] }) => x > -60 && y > -60 && x < width + 60 && y < height + 60);
@@ -77,8 +84,9 @@ export class UnitsLayer extends Layer {
       room.take(pixel[0] - 8, pixel[1] - 8, 16, 16);
     }
     for (const { marker, pixel } of hasLabels ? seen.toReversed() : seen.filter((one) => rank(one) <= 0)) {
-      drawLabel(g, marker, pixel, room, marker.id === selected || marker.look === "sos");
+      drawLabel(g, marker, pixel, room, marker.id === selected || marker.look === "sos" || marker.letter !== undefined);
     }
+    for (const trail of trails) drawCaption(g, trail, pixelOf, room);
     this.#drawn = seen.map(({ marker, pixel: [x, y] }) => ({ id: marker.id, x, y }));
   }
 }

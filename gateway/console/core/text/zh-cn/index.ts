@@ -1,4 +1,5 @@
 import { ADMIN } from "./admin.ts";
+import { FORM } from "./form.ts";
 import { LIVE } from "./live.ts";
 import { MAP } from "./map.ts";
 import { REPLAY } from "./replay.ts";
@@ -7,4 +8,4 @@ import { SOS } from "./sos.ts";
 import { UNITS } from "./units.ts";
 
 /** 中文词典。 */
-export const ZH_CN = { ...SHELL, ...LIVE, ...MAP, ...SOS, ...REPLAY, ...UNITS, ...ADMIN } as const;
+export const ZH_CN = { ...SHELL, ...FORM, ...LIVE, ...MAP, ...SOS, ...REPLAY, ...UNITS, ...ADMIN } as const;
