@@ -96,7 +96,7 @@ async function openIn(
   const watched = watch(page, base);
   watches.push(watched);
   await page.goto(base + path);
-  if (as !== null) await page.locator("header nav").waitFor();
+  if (as !== null) await page.locator(".frame > header nav").waitFor();
   return {
     page,
     context,

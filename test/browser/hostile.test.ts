@@ -39,7 +39,7 @@ inBrowser((browser) => {
       expect((await adam("PUT", "operators/sue", { display })).status).toBe(200);
       await using sue = await browser().open({ base: room.base, as: "sue", language: "en" });
       await until("it is shown as it is", async () =>
-        (await sue.page.locator("header").textContent())?.includes(display),
+        (await sue.page.locator(".frame > header").textContent())?.includes(display),
       );
     }
   });

@@ -41,7 +41,7 @@ describe.each([
     afterAll(() => room?.[Symbol.asyncDispose](), PATIENT.timeout);
 
     const near = async ({ page }: Console, colour: string) =>
-      await paintedNear(await browser().blank(), page.locator("main .target"), REACH_PX, colour, TOLERANCE);
+      await paintedNear(await browser().blank(), page.getByRole("application"), REACH_PX, colour, TOLERANCE);
 
     test("a unit is painted where it is: alone, in the middle; the map moved, it moves with it", PATIENT, async () => {
       await using li = await browser().open({ base: room.base, as: "li" });
@@ -56,7 +56,7 @@ describe.each([
       });
       expect(first.count).toBeLessThan(400);
 
-      await li.page.locator("main .target").focus();
+      await li.page.getByRole("application").focus();
       for (const key of ["ArrowRight", "ArrowUp"]) await li.page.keyboard.press(key);
       await until("it has moved with the map", async () => {
         const at = await near(li, PATROL);

@@ -47,7 +47,7 @@ inBrowser((browser) => {
     { as: "adam", pages: ["Live", "SOS", "Replay", "Units", "Admin"] },
   ])("$as is offered $pages", PATIENT, async ({ as, pages }) => {
     await using one = await browser().open({ base: room.base, as, language: "en" });
-    const links = await one.page.locator("header nav a").allTextContents();
+    const links = await one.page.locator(".frame > header nav a").allTextContents();
     expect(links.map((text) => text.trim()).filter((text) => text !== "Coverage")).toEqual(pages);
   });
 

@@ -54,7 +54,7 @@ inBrowser((browser) => {
 
   test("a gap is an event with its length, and in it the unit is said to be silent", PATIENT, async () => {
     await using li = await replay(FROM + 12 * MINUTE_MS);
-    const gap = li.page.getByTestId("replay-events").locator('[data-kind="gap"]');
+    const gap = li.page.getByTestId("replay-events").locator('[data-kind="gap"]').first();
     await gap.waitFor();
     expect(await gap.textContent()).toMatch(/5 min/);
     await li.page.locator('[data-unit="bike-01"]').getByText("no signal").first().waitFor();
@@ -76,7 +76,7 @@ inBrowser((browser) => {
     await li.page.keyboard.press("Space");
     const stopped = await clockOf(li);
     const linked = await until("the address follows", () => {
-      const t = Number(new URL(li.page.url()).searchParams.get("t"));
+      const t = timeOf(new URL(li.page.url()).searchParams.get("t") ?? "");
       return t > FROM + 2 * MINUTE_MS && t;
     });
     await li.page.reload();
@@ -103,6 +103,11 @@ inBrowser((browser) => {
     },
   );
 });
+
+/** Unix ms or ISO 8601. */
+function timeOf(text: string): number {
+  return /^\d+$/.test(text) ? Number(text) : Date.parse(text);
+}
 
 function secondsOf(clock: string | null | undefined): number {
   const [h = 0, min = 0, s = 0] = (clock ?? "").split(":").map(Number);

@@ -102,7 +102,7 @@ async function shootAll(act: string, shots: readonly Shot[], facts: Facts): Prom
 /** The demo's link signs in once; what it gave is used from then on. */
 async function enter(browser: Browser, base: string, link: string): Promise<readonly Cookie[]> {
   await using one = await browser.open({ base, as: null, path: link });
-  await one.page.locator("header nav").waitFor();
+  await one.page.locator(".frame > header nav").waitFor();
   return await one.context.cookies();
 }
 

@@ -21,7 +21,7 @@ export async function tonesOf({ page }: Console): Promise<number> {
 
 /** Whether no tone begins while the page's clock goes on by two seconds. */
 export async function isQuiet(console: Console): Promise<boolean> {
-  const clock = console.page.locator("header .clock");
+  const clock = console.page.locator(".frame > header .clock");
   const [before, from] = [await tonesOf(console), await clock.textContent()];
   for (let seconds = 0, shown = from; seconds < 2; seconds++) {
     shown = await until("the clock goes on", async () => {

@@ -16,6 +16,15 @@ export function overflowing(): readonly string[] {
     }
     return parts.join(" > ");
   };
+  const pen = document.createElement("canvas").getContext("2d");
+  for (const field of document.querySelectorAll<HTMLInputElement>("input[placeholder]")) {
+    const { font, paddingLeft, paddingRight } = getComputedStyle(field);
+    const given = field.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
+    if (!pen || field.clientWidth === 0) continue;
+    pen.font = font;
+    const { width } = pen.measureText(field.placeholder);
+    if (width > given + 1) found.push(`${pathOf(field)}: ${field.placeholder} (${Math.ceil(width)} > ${given})`);
+  }
   for (const one of document.body.querySelectorAll<HTMLElement>("*")) {
     if (one.clientWidth === 0 || one.scrollWidth <= one.clientWidth + 1) continue;
     const { overflowX, textOverflow, clipPath, visibility, display } = getComputedStyle(one);
