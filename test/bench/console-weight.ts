@@ -10,11 +10,13 @@ const BUILT = fileURLToPath(new URL("../../console/", import.meta.url));
 
 export type Weight = { readonly files: number; readonly bytes: number; readonly gzip: number };
 
-/** Every file of the built console, also what a page asks for only later. */
+/** Every file of the built console, also what a page asks for only later, but for the same once more, compressed. */
 export async function weigh(): Promise<Weight> {
   const entries = await readdir(BUILT, { recursive: true, withFileTypes: true });
   const contents = await Promise.all(
-    entries.filter((entry) => entry.isFile()).map((entry) => readFile(join(entry.parentPath, entry.name))),
+    entries
+      .filter((entry) => entry.isFile() && !/\.(br|gz)$/.test(entry.name))
+      .map((entry) => readFile(join(entry.parentPath, entry.name))),
   );
   const sum = (of: (content: Buffer) => number) => contents.reduce((all, content) => all + of(content), 0);
   return { files: contents.length, bytes: sum((one) => one.length), gzip: sum((one) => gzipSync(one).length) };
