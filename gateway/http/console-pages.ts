@@ -21,7 +21,7 @@ const file = (summary: string, type: string) => ({
 
 /** Names of files under `/assets` carry their content's hash, so browsers may keep them for good. */
 export async function consolePages(server: FastifyInstance): Promise<void> {
-  await server.register(fastifyStatic, { root: CONSOLE_DIR, serve: false });
+  await server.register(fastifyStatic, { root: CONSOLE_DIR, serve: false, preCompressed: true });
   for (const url of PAGES) {
     server.get(url, { schema: file("A page of the console", "text/html") }, (_request, reply) => {
       if (!existsSync(join(CONSOLE_DIR, "index.html"))) {
@@ -41,6 +41,9 @@ export async function consolePages(server: FastifyInstance): Promise<void> {
   server.get<{ Params: { file: string } }>(
     "/assets/:file",
     { schema: { ...file("A script or style of the console", "text/javascript"), params: FILE } },
-    (request, reply) => reply.sendFile(`assets/${request.params.file}`, { maxAge: YEAR_MS, immutable: true }),
+    (request, reply) =>
+      reply
+        .header("vary", "accept-encoding")
+        .sendFile(`assets/${request.params.file}`, { maxAge: YEAR_MS, immutable: true }),
   );
 }

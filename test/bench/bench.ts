@@ -4,6 +4,7 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
+import { console } from "./console.ts";
 import { device } from "./device.ts";
 import { fleet } from "./fleet.ts";
 import { ingest } from "./ingest.ts";
@@ -20,7 +21,7 @@ const reporting: Part = async ({ say: print }) => {
   return rows;
 };
 
-const PARTS: Readonly<Record<string, Part>> = { ingest, latency, device, reporting, tracks, fleet, sos };
+const PARTS: Readonly<Record<string, Part>> = { ingest, latency, device, reporting, tracks, fleet, sos, console };
 
 type Options = {
   readonly json?: string;
@@ -30,6 +31,8 @@ type Options = {
   readonly connections: string;
   readonly only?: string;
   readonly before?: string;
+  readonly minutes?: string;
+  readonly frozenMinutes?: string;
 };
 
 const command = new Command("bench")
@@ -42,6 +45,8 @@ const command = new Command("bench")
   .option("--connections <list>", "for ingest", "50,500")
   .option("--only <names>", "for ingest: these contenders")
   .option("--before <patrol.js>", "for ingest: compare with the gateway of another build")
+  .option("--minutes <minutes>", "for console: how long it has 500 units in view")
+  .option("--frozen-minutes <minutes>", "for console: how long it stands still")
   .parse();
 
 const options = command.opts<Options>();
@@ -74,6 +79,8 @@ for (const name of names) {
     connections: options.connections.split(",").map(Number),
     only: options.only?.split(",") ?? [],
     before: options.before ?? null,
+    minutes: options.minutes === undefined ? null : Number(options.minutes),
+    frozenMinutes: options.frozenMinutes === undefined ? null : Number(options.frozenMinutes),
     say,
   });
 }

@@ -9,6 +9,9 @@ export type PartOptions = {
   readonly only: readonly string[];
   /** `dist/cli/patrol.js` of another build, to compare with; null: none. */
   readonly before: string | null;
+  /** How long `console` looks on and how long it freezes; null: as long as that part finds fit. */
+  readonly minutes: number | null;
+  readonly frozenMinutes: number | null;
   readonly say: (line: string) => void;
 };
 export type Part = (options: PartOptions) => Promise<unknown>;

@@ -14,7 +14,7 @@ export const SHELL = {
   "header.online": "在线",
   "header.clock": "网关时钟",
   "header.language": "EN",
-  "header.languageHint": "Switch to English",
+  "header.languageHint": "EN: switch to English",
   "header.day": "日间配色",
   "header.night": "夜间配色",
   "header.signOut": "退出登录",
