@@ -21,7 +21,7 @@ inBrowser((browser) => {
   afterEach(async () => {
     await room.closeAll();
     await bike.shows("IDLE");
-  });
+  }, PATIENT.timeout);
   afterAll(() => room?.[Symbol.asyncDispose](), PATIENT.timeout);
 
   test(
