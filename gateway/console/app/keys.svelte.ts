@@ -9,6 +9,7 @@ export function followKeys(keys: () => Keys): void {
       if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
       const isFunctionKey = /^F\d+$/.test(event.key);
       if (!isFunctionKey && isTyping(event.target)) return;
+      if (OF_THE_FOCUSED.includes(event.key) && isOperated(event.target)) return;
       const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
       const act = keys()[event.shiftKey && event.key.length > 1 ? `shift+${name}` : name];
       if (!act) return;
@@ -18,6 +19,18 @@ export function followKeys(keys: () => Keys): void {
     addEventListener("keydown", listen);
     return () => removeEventListener("keydown", listen);
   });
+}
+
+/** Keys that a button or a link in focus answers itself. */
+const OF_THE_FOCUSED = ["Enter", " "];
+
+function isOperated(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('button, a, summary, [role="listbox"], [role="slider"]') !== null;
+}
+
+/** For a button that Enter and Space never press (console.md): whoever types when an alarm comes must not have taken it. */
+export function refuseTyped(event: KeyboardEvent): void {
+  if (OF_THE_FOCUSED.includes(event.key)) event.preventDefault();
 }
 
 function isTyping(target: EventTarget | null): boolean {

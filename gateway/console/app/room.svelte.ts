@@ -1,6 +1,6 @@
 /** What this window has in view, how old its link is, and the gateway's clock. */
 import { looksOf } from "../core/look.ts";
-import { afterEvent, EMPTY_ROOM, inOrderOfUrgency, type Room } from "../core/room.ts";
+import { afterEvents, EMPTY_ROOM, inOrderOfUrgency, type LiveEvent, type Room } from "../core/room.ts";
 import { leaveForSignIn } from "./api.ts";
 import { followLive, type LinkMessage } from "./live-link.ts";
 
@@ -77,5 +77,20 @@ function hear(message: LinkMessage): void {
   heardAt = tick;
   if (message.kind !== "event") return;
   ahead = message.event.data.time - tick;
-  current = afterEvent(current, message.event);
+  waiting.push(message.event);
+  // Thousands of units that come back at once are one change; what is urgent is one by itself.
+  if (message.event.name !== "status") take();
+  else timer ??= setTimeout(take, GATHER_MS);
+}
+
+const GATHER_MS = 100;
+let waiting: LiveEvent[] = [];
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+function take(): void {
+  clearTimeout(timer);
+  timer = undefined;
+  const events = waiting;
+  waiting = [];
+  current = afterEvents(current, events);
 }

@@ -37,6 +37,11 @@ export function clockMinutes(time: number): string {
   return format(time, "minutes", { hour: "2-digit", minute: "2-digit" });
 }
 
+/** `Sat` */
+export function weekday(time: number): string {
+  return format(time, "weekday", { weekday: "short" });
+}
+
 /** `Sat 21 Nov` */
 export function day(time: number): string {
   return format(time, "day", { weekday: "short", day: "numeric", month: "short" });

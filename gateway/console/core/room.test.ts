@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { shownUnit } from "../../../test/support/screen.ts";
 import {
   afterEvent,
+  afterEvents,
   EMPTY_ROOM,
   inOrderOfUrgency,
   type LiveEvent,
@@ -30,6 +31,7 @@ const SNAPSHOT: LiveEvent = {
     units: [shownUnit("bike-07"), shownUnit("bike-08")],
     sos: [sos("A")],
     orders: [order("O", "issued")],
+    ground: "g1",
   },
 };
 
@@ -75,6 +77,11 @@ test("an order is as it was told last", () => {
   expect(room.orders.get("O")?.state).toBe("accepted");
 });
 
+test("a change of the ground is told by another mark", () => {
+  expect(after(SNAPSHOT).ground).toBe("g1");
+  expect(after(SNAPSHOT, { name: "ground", data: { time: T, ground: "g2" } }).ground).toBe("g2");
+});
+
 test("a window that opens later has the same in view", () => {
   const room = after(SNAPSHOT, { name: "sos", data: { time: T, sos: sos("B") } });
   expect(after(snapshotOf(room, T))).toEqual(room);
@@ -88,4 +95,21 @@ test("what nobody has answered comes first, the oldest before the others; drills
     sos("first", { times: { pressed: T } }),
   ];
   expect(inOrderOfUrgency(all).map(({ id }) => id)).toEqual(["first", "second", "answered", "drill"]);
+});
+
+test("several events at once are the same as one after the other", () => {
+  const status = (unit: string, kind: string): LiveEvent => ({
+    name: "status",
+    data: { time: T, unit: { ...shownUnit(unit), kind } },
+  });
+  const events: readonly LiveEvent[] = [
+    status("early", "foot"),
+    SNAPSHOT,
+    status("bike-07", "car"),
+    status("foot-01", "foot"),
+    { name: "sos", data: { time: T, sos: sos("B") } },
+    status("bike-08", "car"),
+  ];
+  expect(afterEvents(EMPTY_ROOM, events)).toEqual(after(...events));
+  expect([...afterEvents(EMPTY_ROOM, events).units.values()].map(({ kind }) => kind)).toEqual(["car", "car", "foot"]);
 });

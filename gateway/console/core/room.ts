@@ -13,9 +13,11 @@ export type Room = {
   readonly sos: ReadonlyMap<string, ShownIncident>;
   readonly orders: ReadonlyMap<string, Order>;
   readonly ended: ShownIncident | null;
+  /** Another text whenever zones or key points have changed; null before the first snapshot. */
+  readonly ground: string | null;
 };
 
-export const EMPTY_ROOM: Room = { units: new Map(), sos: new Map(), orders: new Map(), ended: null };
+export const EMPTY_ROOM: Room = { units: new Map(), sos: new Map(), orders: new Map(), ended: null, ground: null };
 
 type FixUpdate = Pick<ShownUnit, "unit" | "state" | "fix" | "fixAgeMs">;
 
@@ -28,22 +30,25 @@ export type LiveEvent =
         readonly units: readonly ShownUnit[];
         readonly sos: readonly ShownIncident[];
         readonly orders: readonly Order[];
+        readonly ground: string;
       };
     }
   | { readonly name: "fixes"; readonly data: { readonly time: number; readonly fixes: readonly FixUpdate[] } }
   | { readonly name: "status"; readonly data: { readonly time: number; readonly unit: ShownUnit | null } }
   | { readonly name: "sos"; readonly data: { readonly time: number; readonly sos: ShownIncident } }
-  | { readonly name: "order"; readonly data: { readonly time: number; readonly order: Order } };
+  | { readonly name: "order"; readonly data: { readonly time: number; readonly order: Order } }
+  | { readonly name: "ground"; readonly data: { readonly time: number; readonly ground: string } };
 
 export function afterEvent(room: Room, event: LiveEvent): Room {
   switch (event.name) {
     case "snapshot": {
-      const { units, sos, orders } = event.data;
+      const { units, sos, orders, ground } = event.data;
       return {
         units: new Map(units.map((one) => [one.unit, one])),
         sos: new Map(sos.map((one) => [one.id, one])),
         orders: new Map(orders.map((one) => [one.id, one])),
         ended: room.ended,
+        ground,
       };
     }
     case "fixes": {
@@ -69,15 +74,40 @@ export function afterEvent(room: Room, event: LiveEvent): Room {
       const { order } = event.data;
       return { ...room, orders: new Map(room.orders).set(order.id, order) };
     }
+    case "ground":
+      return { ...room, ground: event.data.ground };
   }
+}
+
+/** Several at once: statuses that follow each other are one change of the units. */
+export function afterEvents(room: Room, events: readonly LiveEvent[]): Room {
+  let now = room;
+  let units: Map<string, ShownUnit> | null = null;
+  for (const event of events) {
+    if (event.name === "status") {
+      const { unit } = event.data;
+      units ??= new Map(now.units);
+      if (unit) units.set(unit.unit, unit);
+    } else {
+      now = afterEvent(units ? { ...now, units } : now, event);
+      units = null;
+    }
+  }
+  return units ? { ...now, units } : now;
 }
 
 /** The whole picture again, for a window that opens while others of the desk already have it. */
 export function snapshotOf(room: Room, time: number): LiveEvent {
-  const { units, sos, orders } = room;
+  const { units, sos, orders, ground } = room;
   return {
     name: "snapshot",
-    data: { time, units: [...units.values()], sos: [...sos.values()], orders: [...orders.values()] },
+    data: {
+      time,
+      units: [...units.values()],
+      sos: [...sos.values()],
+      orders: [...orders.values()],
+      ground: ground ?? "",
+    },
   };
 }
 

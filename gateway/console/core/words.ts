@@ -40,3 +40,21 @@ export function placeText(lat: number, lon: number): string {
     `${Math.abs(value).toFixed(5)} ${value < 0 ? minus : plus}`;
   return `${side(lat, "N", "S")} ${side(lon, "E", "W")}`;
 }
+
+/** `3.94 V`. */
+export function voltsText(millivolts: number): string {
+  return `${(millivolts / 1000).toFixed(2)} V`;
+}
+
+/** `88°`. */
+export function courseText(degrees: number): string {
+  return `${Math.round(degrees) % 360}°`;
+}
+
+/** A receiver's own range error of a city, times the dilution that it told. */
+const RANGE_ERROR_M = 4;
+
+/** How far off a position may be, in whole metres; null without a dilution. */
+export function accuracyM(hdop: number | null): number | null {
+  return hdop === null ? null : Math.max(1, Math.round(hdop * RANGE_ERROR_M));
+}

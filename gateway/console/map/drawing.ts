@@ -39,7 +39,7 @@ export function drawMarker(
   g.translate(x, y);
   if (marker.isFaint) g.globalAlpha = 0.55;
   if (marker.spreadM !== null && marker.spreadM * metre > LEAST_SPREAD) spread(g, marker.spreadM * metre, colour);
-  if (marker.look === "sos") halo(g, colours.sos);
+  if (marker.look === "sos" && !marker.isHollow) halo(g, colours.sos);
   if (isSelected) {
     g.strokeStyle = colours.select;
     g.lineWidth = 2;
@@ -86,7 +86,7 @@ function halo(g: CanvasRenderingContext2D, colour: string): void {
 
 function shape(g: CanvasRenderingContext2D, marker: Marker, colour: string, ground: string): void {
   const glyph = GLYPHS[marker.look];
-  const size = SIZES[marker.look];
+  const size = SIZES[marker.look] * (marker.isHollow ? 0.7 : 1);
   g.save();
   if (glyph.isTurned) g.rotate(((marker.courseDeg ?? 0) * Math.PI) / 180);
   g.scale(size / 24, size / 24);
@@ -118,8 +118,8 @@ function shape(g: CanvasRenderingContext2D, marker: Marker, colour: string, grou
   }
   g.restore();
   if (glyph.mark) {
-    g.fillStyle = marker.look === "sos" ? "#fff" : colour;
-    g.font = `900 ${marker.look === "sos" ? 17 : 11}px ${CANVAS_FONT}`;
+    g.fillStyle = marker.look === "sos" && !marker.isHollow ? "#fff" : colour;
+    g.font = `900 ${marker.look === "sos" && !marker.isHollow ? 17 : 11}px ${CANVAS_FONT}`;
     g.textAlign = "center";
     g.textBaseline = "middle";
     g.fillText(glyph.mark, 0, 1);
@@ -161,16 +161,16 @@ export function drawLabel(
   const colours = palette();
   const isSos = marker.look === "sos";
   const text = marker.note ? `${marker.label}  ${marker.note}` : marker.label;
-  g.font = `${isSos ? "700 13px" : "500 12px"} ${CANVAS_FONT}`;
+  g.font = `${isSos ? "700 13px" : marker.tone ? "600 12px" : "500 12px"} ${CANVAS_FONT}`;
   const width = Math.ceil(g.measureText(text).width) + 12;
   const height = isSos ? 22 : 18;
   const offset = isSos ? 24 : 15;
-  const places: readonly Point[] = [
+  const beside: readonly Point[] = [
     [x + offset, y - height / 2],
     [x - width - offset, y - height / 2],
-    [x - width / 2, y + offset],
-    [x - width / 2, y - offset - height],
   ];
+  const below: Point = [x - width / 2, y + offset + (isSos ? 8 : 0)];
+  const places = [...(isSos ? [below, ...beside] : [...beside, below]), [x - width / 2, y - offset - height] as const];
   const free =
     places.find(([left, top]) => room.isFree(left, top, width, height)) ?? (isForced ? places[0] : undefined);
   if (!free) return;
@@ -178,12 +178,13 @@ export function drawLabel(
   room.take(left, top, width, height);
   g.beginPath();
   g.roundRect(left, top, width, height, 4);
-  g.fillStyle = isSos ? "#a3140c" : colours.label;
+  const isChosen = marker.tone === "chosen";
+  g.fillStyle = isSos ? "#a3140c" : isChosen ? colours.ok : colours.label;
   g.fill();
-  g.strokeStyle = isSos ? "#ff8a80" : (marker.colour ?? colours.line);
+  g.strokeStyle = isSos ? "#ff8a80" : marker.tone ? colours.ok : (marker.colour ?? colours.line);
   g.lineWidth = 1;
   g.stroke();
-  g.fillStyle = isSos ? "#fff" : colours.text;
+  g.fillStyle = isSos ? "#fff" : isChosen ? colours.okInk : colours.text;
   g.textAlign = "left";
   g.textBaseline = "middle";
   g.fillText(text, left + 6, top + height / 2 + 0.5);
@@ -199,7 +200,7 @@ export function drawTrail(g: CanvasRenderingContext2D, trail: Trail, pixelOf: Pi
   g.lineCap = trail.isDotted ? "butt" : "round";
   g.lineJoin = "round";
   g.setLineDash(trail.isDotted ? [2, 5] : []);
-  const pieces = trail.isFading ? Math.min(SEGMENTS_OF_FADE, count - 1) : 1;
+  const pieces = trail.isFading ? Math.min(trail.fadeSteps ?? SEGMENTS_OF_FADE, count - 1) : 1;
   for (let piece = 0; piece < pieces; piece++) {
     const from = Math.floor((piece * (count - 1)) / pieces);
     const to = Math.floor(((piece + 1) * (count - 1)) / pieces);

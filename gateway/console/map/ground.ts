@@ -7,6 +7,7 @@ import Graticule from "ol/layer/Graticule.js";
 import VectorImageLayer from "ol/layer/VectorImage.js";
 import type OlMap from "ol/Map.js";
 import VectorSource from "ol/source/Vector.js";
+import CircleStyle from "ol/style/Circle.js";
 import Fill from "ol/style/Fill.js";
 import Stroke from "ol/style/Stroke.js";
 import Style, { type StyleFunction } from "ol/style/Style.js";
@@ -32,7 +33,7 @@ export type Ground = {
     chosen: string | null,
     off?: ReadonlySet<string>,
   ) => readonly string[];
-  /** Zones with `name` and `kind` (`patrol`, `key`) as properties; null: none. */
+  /** Zones and key points with `name` and `kind` (`patrol`, `key`, `point`) as properties; null: none. */
   readonly setZones: (zones: Collection | null) => void;
   /** Roads that the fleet has driven, as lines; null: none. */
   readonly setDriven: (roads: Collection | null) => void;
@@ -130,8 +131,10 @@ function degrees(value: number, positive: string, negative: string): string {
 function zoneStyle(feature: FeatureLike, resolution: number): Style {
   const colours = groundColours();
   const isKey = feature.get("kind") === "key";
+  const isPoint = feature.get("kind") === "point";
   const name = feature.get("name");
   const text = typeof name === "string" && resolution < 60 ? name.slice(0, 80) : "";
+  if (isPoint) return pointStyle(typeof name === "string" && resolution < 12 ? name.slice(0, 80) : "", resolution);
   return new Style({
     stroke: new Stroke({
       color: isKey ? colours.keyZone : colours.zone,
@@ -141,4 +144,24 @@ function zoneStyle(feature: FeatureLike, resolution: number): Style {
     fill: new Fill({ color: isKey ? colours.keyZoneFill : colours.zoneFill }),
     text: label(text, colours.zoneText, colours.halo, "500 12px"),
   });
+}
+
+/** From this resolution on, metres a pixel, key points are a crowd. */
+const CROWD = 60;
+
+function pointStyle(name: string, resolution: number): Style {
+  const colours = groundColours();
+  const style = new Style({
+    image: new CircleStyle({
+      radius: resolution > CROWD ? 2 : 4,
+      fill: new Fill({ color: colours.halo }),
+      stroke: new Stroke({ color: colours.keyZone, width: 1.5 }),
+    }),
+  });
+  if (name !== "") {
+    const text = label(name, colours.zoneText, colours.halo, "500 11px");
+    text.setOffsetY(-11);
+    style.setText(text);
+  }
+  return style;
 }

@@ -8,6 +8,10 @@ export type Palette = Readonly<Record<Look, string>> & {
   readonly label: string;
   readonly line: string;
   readonly select: string;
+  readonly ok: string;
+  readonly okInk: string;
+  readonly warn: string;
+  readonly sosText: string;
 };
 
 let known: { readonly theme: string; readonly palette: Palette } | null = null;
@@ -31,6 +35,10 @@ export function palette(): Palette {
     label: of("--map-label"),
     line: of("--line2"),
     select: of("--acc"),
+    ok: of("--ok"),
+    okInk: of("--ok-ink"),
+    warn: of("--warn"),
+    sosText: of("--sos-text"),
   };
   known = { theme, palette: made };
   return made;

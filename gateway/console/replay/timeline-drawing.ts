@@ -12,13 +12,15 @@ export const RIGHT = 14;
 export const RULER = 22;
 export const EVENTS = 22;
 export const CHART = 64;
-export const LANE = 18;
 export const OVERVIEW = 20;
 
 export const chartTop = RULER + EVENTS;
 export const lanesTop = chartTop + CHART + 6;
-export const heightOf = (lanes: number): number => lanesTop + Math.max(lanes, 1) * LANE + 6 + OVERVIEW + 4;
-export const overviewTop = (lanes: number): number => lanesTop + Math.max(lanes, 1) * LANE + 6;
+/** Many lanes are lower ones, so that the map keeps its room. */
+export const laneHeight = (lanes: number): number => (lanes > 5 ? 14 : 18);
+export const lanesBottom = (lanes: number): number => lanesTop + Math.max(lanes, 1) * laneHeight(lanes);
+export const overviewTop = (lanes: number): number => lanesBottom(lanes) + 6;
+export const heightOf = (lanes: number): number => overviewTop(lanes) + OVERVIEW + 4;
 
 /** The theme's colours, read once for a picture. */
 export type Ink = {
@@ -67,14 +69,15 @@ export function timeAt(x: number, { from, to }: Span, width: number): number {
 
 export function drawPicture(g: CanvasRenderingContext2D, picture: Picture): void {
   const { width, ink, lanes } = picture;
-  const bottom = lanesTop + Math.max(lanes.length, 1) * LANE;
+  const bottom = lanesBottom(lanes.length);
+  const height = laneHeight(lanes.length);
   g.textBaseline = "middle";
   g.fillStyle = ink.ground;
   g.fillRect(LEFT, RULER, width - LEFT - RIGHT, bottom - RULER);
   drawRuler(g, picture, bottom);
   if (picture.chart) drawChart(g, picture, picture.chart.track, picture.chart.colour);
   lanes.forEach((lane, at) => {
-    drawLane(g, picture, lane.stretches, lane.colour, lanesTop + at * LANE);
+    drawLane(g, picture, lane.stretches, lane.colour, { top: lanesTop + at * height, height });
   });
   drawEvents(g, picture, bottom);
 }
@@ -156,24 +159,23 @@ function drawLane(
   { span, width, ink }: Picture,
   stretches: readonly Stretch[],
   colour: string,
-  top: number,
+  { top, height }: { readonly top: number; readonly height: number },
 ): void {
   for (const { from, to, doing } of stretches) {
     const left = xOf(Math.max(from, span.from), span, width);
     const right = xOf(Math.min(to, span.to), span, width);
     if (doing === "gap") {
-      hatch(g, left, right, top + 3, ink);
+      hatch(g, left, right, top + 3, height - 6, ink);
       continue;
     }
     g.fillStyle = colour;
     g.globalAlpha = doing === "moving" ? 1 : 0.34;
-    g.fillRect(left, top + 4, Math.max(right - left, 0.5), LANE - 8);
+    g.fillRect(left, top + 4, Math.max(right - left, 0.5), height - 7);
     g.globalAlpha = 1;
   }
 }
 
-function hatch(g: CanvasRenderingContext2D, left: number, right: number, top: number, ink: Ink): void {
-  const height = LANE - 6;
+function hatch(g: CanvasRenderingContext2D, left: number, right: number, top: number, height: number, ink: Ink): void {
   if (right - left < 1) return;
   g.save();
   g.beginPath();

@@ -157,6 +157,7 @@ export const ADMIN = {
   "admin.tokens.delete": "Programs that use it are cut off at once.",
   "admin.entry.n": "No.",
   "admin.entry.time": "Time",
+  "admin.entry.who": "Who",
   "admin.entry.actor": "Who, from where",
   "admin.entry.act": "Act",
   "admin.entry.about": "About",

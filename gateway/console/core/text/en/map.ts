@@ -7,4 +7,8 @@ export const MAP = {
   "map.labels": "Labels",
   "map.trails": "Trails",
   "map.layers": "Map layers",
+  "map.ground": "Ground",
+  "map.plain": "Plain, with a grid",
+  "map.drawings": "On top",
+  "map.zones": "Zones and key points",
 } as const;

@@ -21,7 +21,7 @@ export const REPLAY = {
   "replay.stopped": "Stop",
   "replay.most": "Max",
   "replay.gapCount": "Gaps",
-  "replay.gapNow": "no signal",
+  "replay.gapNow": "silent",
   "replay.noFixes": "No fixes in this time",
   "replay.shown": "Shown on the map",
   "replay.showGaps": "Gaps",

@@ -155,6 +155,7 @@ export const ADMIN = {
   "admin.tokens.delete": "使用它的程序立即失去访问。",
   "admin.entry.n": "序号",
   "admin.entry.time": "时间",
+  "admin.entry.who": "何人",
   "admin.entry.actor": "何人何处",
   "admin.entry.act": "操作",
   "admin.entry.about": "涉及",

@@ -7,4 +7,8 @@ export const MAP = {
   "map.labels": "标注",
   "map.trails": "轨迹",
   "map.layers": "图层",
+  "map.ground": "底图",
+  "map.plain": "纯色与经纬网",
+  "map.drawings": "叠加",
+  "map.zones": "辖区与要点",
 } as const;

@@ -21,7 +21,7 @@ export const REPLAY = {
   "replay.stopped": "停",
   "replay.most": "最高",
   "replay.gapCount": "断点",
-  "replay.gapNow": "无信号",
+  "replay.gapNow": "静默",
   "replay.noFixes": "此时段没有定位",
   "replay.shown": "地图显示内容",
   "replay.showGaps": "信号断点",

@@ -1,0 +1,69 @@
+/** Draws the live map as it is at each instant: markers glide, trails follow them, and nothing is drawn that nobody sees move. */
+
+import { onMap } from "../core/distance.ts";
+import { heard, leftOf, type Move, shownAt } from "../core/glide.ts";
+import type { Marker } from "../map/marker.ts";
+import type { Picture } from "./picture.svelte.ts";
+
+/** Frames of a moving picture; more of them would be no smoother for a unit that moves a few pixels. */
+const FRAME_MS = 50;
+/** Below this, in pixels, a unit is simply put where it is. */
+const LEAST_PX = 1.5;
+
+export class Mover {
+  readonly #moves = new Map<string, Move>();
+  #frame = 0;
+  #drawnAt = 0;
+
+  /** What was heard by now. */
+  hear({ room }: Picture, now: number): void {
+    for (const { unit, fix } of room.units.values()) {
+      if (!fix) continue;
+      const known = this.#moves.get(unit);
+      if (known?.fixTime === fix.fixTime) continue;
+      this.#moves.set(unit, heard(known, onMap(fix), fix.fixTime, now));
+    }
+    if (this.#moves.size > room.units.size * 2 + 100) {
+      for (const unit of this.#moves.keys()) if (!room.units.has(unit)) this.#moves.delete(unit);
+    }
+  }
+
+  /** The markers where they are shown at `now`. */
+  placed(markers: readonly Marker[], now: number): readonly Marker[] {
+    return markers.map((marker) => {
+      const move = this.#moves.get(marker.id);
+      if (!move || now - move.since > 1_000) return marker;
+      return { ...marker, at: [...shownAt(move, now)] };
+    });
+  }
+
+  /** Where a unit is shown; null when it never was. */
+  at(unit: string, now: number): readonly [number, number] | null {
+    const move = this.#moves.get(unit);
+    return move ? shownAt(move, now) : null;
+  }
+
+  /** Calls `draw` until nothing moves by more than a pixel or so; `resolution`: metres of the plane per pixel. */
+  run(draw: () => void, resolution: () => number): void {
+    if (this.#frame !== 0) return;
+    const step = (now: number) => {
+      this.#frame = 0;
+      if (now - this.#drawnAt >= FRAME_MS) {
+        this.#drawnAt = now;
+        draw();
+      }
+      if (this.#isMoving(now, resolution() * LEAST_PX)) this.#frame = requestAnimationFrame(step);
+      else draw();
+    };
+    this.#frame = requestAnimationFrame(step);
+  }
+
+  stop(): void {
+    cancelAnimationFrame(this.#frame);
+  }
+
+  #isMoving(now: number, least: number): boolean {
+    for (const move of this.#moves.values()) if (leftOf(move, now) > least) return true;
+    return false;
+  }
+}
