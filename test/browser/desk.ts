@@ -112,7 +112,8 @@ function deskAt(base: string, staff: Staff): Omit<Desk, typeof Symbol.asyncDispo
       const ask = await first();
       for (const { id } of await list("open=true")) {
         await ask("POST", `sos/${id}/acknowledge`, {});
-        await ask("POST", `sos/${id}/close`, { outcome: "test", note: "over" });
+        const closed = await ask("POST", `sos/${id}/close`, { outcome: "test", note: "over" });
+        if (closed.status !== 200) throw new Error(`${id} cannot be closed: ${closed.text}`);
       }
     },
   };

@@ -57,11 +57,16 @@ describe.each([
       expect(first.count).toBeLessThan(400);
 
       await li.page.getByRole("application").focus();
-      for (const key of ["ArrowRight", "ArrowUp"]) await li.page.keyboard.press(key);
-      await until("it has moved with the map", async () => {
-        const at = await near(li, PATROL);
-        return Math.hypot(at.x - first.x + STEP_PX, at.y - first.y - STEP_PX) < NEAR_PX;
-      });
+      for (const [key, x, y] of [
+        ["ArrowRight", -STEP_PX, 0],
+        ["ArrowUp", -STEP_PX, STEP_PX],
+      ] as const) {
+        await li.page.keyboard.press(key);
+        await until(`it has moved by ${x} and ${y}`, async () => {
+          const at = await near(li, PATROL);
+          return Math.hypot(at.x - first.x - x, at.y - first.y - y) < NEAR_PX;
+        });
+      }
     });
 
     test("a unit that has pressed is painted as the red octagon, in nobody else's colour", PATIENT, async () => {

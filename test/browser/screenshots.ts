@@ -68,8 +68,8 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 
 await using folder = await tempFolder();
 await using demo = startPatrol(["demo", "--units", String(UNITS), "--data-dir", join(folder.path, "demo")]);
-const [, base = ""] = await demo.line(/^gateway at (http:\/\/[\d.:]+);/);
-const [, link = ""] = await demo.line(/^sign in, once, .*?: http:\/\/[\d.:]+(\S+)$/);
+const base = await said(/^gateway at (http:\/\/[\d.:]+);/);
+const link = await said(/^sign in, once, .*?: http:\/\/[\d.:]+(\S+)$/);
 await using browser = await openBrowser();
 const cookies = await enter(browser, base, link);
 await using first = await browser.open({ base, as: null, cookies });
@@ -84,6 +84,12 @@ await ask(first, "POST", `sos/${id}/dispatch`, { unit: "bike-03" });
 await shootAll("3-taken", TAKEN, { now: Date.now(), sos: id });
 for (const problem of browser.takeProblems()) say(`went wrong in a page: ${problem}`);
 await demo.stop();
+
+/** It has a day of the past to make before it says anything. */
+async function said(pattern: RegExp): Promise<string> {
+  const line = () => demo.lines.map((one) => pattern.exec(one)?.[1]).find((one) => one !== undefined);
+  return await until(`the demo says ${pattern}`, line, PATIENT_MS);
+}
 
 async function shootAll(act: string, shots: readonly Shot[], facts: Facts): Promise<void> {
   for (const { size, theme, language } of SETTINGS) {

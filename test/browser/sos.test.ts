@@ -21,7 +21,7 @@ inBrowser((browser) => {
   afterEach(async () => {
     await room.closeAll();
     await bike.shows("IDLE");
-  });
+  }, PATIENT.timeout);
   afterAll(() => room?.[Symbol.asyncDispose](), PATIENT.timeout);
 
   test(
@@ -119,6 +119,11 @@ inBrowser((browser) => {
     await field.pressSequentially(" 2");
     for (const key of ["Enter", "Space"]) await li.page.keyboard.press(key);
     expect(await field.inputValue()).toBe("east 2 ");
+    await li.page.keyboard.press("Escape");
+    await li.page.locator("main").focus();
+    for (const key of ["Enter", "Space"]) await li.page.keyboard.press(key);
+    await bandOf(li).getByRole("button", { name: "Acknowledge" }).focus();
+    for (const key of ["Enter", "Space"]) await li.page.keyboard.press(key);
     expect(await bandOf(li).isVisible()).toBe(true);
     expect((await room.incident("bike-01")).times.acknowledged).toBeNull();
     await li.page.keyboard.press("F2");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Order, ShownIncident } from "./room.ts";
-import { marksOf, placeOnStrip, ticksOf, timeOnStrip } from "./strip.ts";
+import { marksOf, placeOnStrip, placesOf, type StripMark, ticksOf, timeOnStrip } from "./strip.ts";
 
 /** 2026-11-21 08:02:30 UTC. */
 const NOW = 1_795_248_150_000;
@@ -48,4 +48,22 @@ test("presses, drills, orders and arrivals are marked where they were, in order;
     "sos B false",
     "drill D false",
   ]);
+});
+
+test("marks that would lie on each other are one place, which shows the most urgent of them", () => {
+  const mark = (kind: StripMark["kind"], id: string, at: number): StripMark => ({
+    ...{ kind, id, at, unit: "bike-07", time: 1, isOver: false },
+  });
+  const marks = [
+    mark("order", "A", 0.5),
+    mark("sos", "B", 0.51),
+    mark("arrived", "C", 0.524),
+    mark("drill", "D", 0.525),
+  ];
+  const places = placesOf(marks, 0.025);
+  expect(places.map(({ front, all }) => [front.id, front.at, all.map(({ id }) => id).join("")])).toEqual([
+    ["B", 0.5, "ABC"],
+    ["D", 0.525, "D"],
+  ]);
+  expect(placesOf([], 0.025)).toEqual([]);
 });

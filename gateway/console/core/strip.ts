@@ -54,3 +54,23 @@ export function marksOf(
   }
   return marks.sort((a, b) => a.time - b.time);
 }
+
+/** What is most urgent first. */
+const URGENCY = ["sos", "drill", "arrived", "order"] as const;
+
+/** Several marks at one place: the most urgent of them is drawn there. */
+export type MarkedPlace = { readonly front: StripMark; readonly all: readonly StripMark[] };
+
+/** Marks (oldest first) nearer than `apart` to the first of their place are at one place: no target lies on another. */
+export function placesOf(marks: readonly StripMark[], apart: number): readonly MarkedPlace[] {
+  const groups: StripMark[][] = [];
+  for (const mark of marks) {
+    const first = groups.at(-1)?.[0];
+    if (first && mark.at - first.at < apart) groups.at(-1)?.push(mark);
+    else groups.push([mark]);
+  }
+  return groups.flatMap((all) => {
+    const [front] = [...all].sort((a, b) => URGENCY.indexOf(a.kind) - URGENCY.indexOf(b.kind));
+    return front ? [{ front: { ...front, at: all[0]?.at ?? front.at }, all }] : [];
+  });
+}

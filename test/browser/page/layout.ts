@@ -16,6 +16,12 @@ export function overflowing(): readonly string[] {
     }
     return parts.join(" > ");
   };
+  const isInScroller = (one: Element) => {
+    for (let at: Element | null = one; at; at = at.parentElement) {
+      if (/auto|scroll/.test(getComputedStyle(at).overflowX) || at.matches(".skip, .hidden-label")) return true;
+    }
+    return false;
+  };
   const pen = document.createElement("canvas").getContext("2d");
   for (const field of document.querySelectorAll<HTMLInputElement>("input[placeholder]")) {
     const { font, paddingLeft, paddingRight } = getComputedStyle(field);
@@ -26,14 +32,18 @@ export function overflowing(): readonly string[] {
     if (width > given + 1) found.push(`${pathOf(field)}: ${field.placeholder} (${Math.ceil(width)} > ${given})`);
   }
   for (const one of document.body.querySelectorAll<HTMLElement>("*")) {
+    const { left, right } = one.getBoundingClientRect();
+    const isSaid = [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim());
+    if (isSaid && (right > innerWidth + 1 || left < -1) && !isInScroller(one)) {
+      found.push(`${pathOf(one)}: ${one.textContent?.trim().slice(0, 60)} (off the screen, ${left} to ${right})`);
+    }
     if (one.clientWidth === 0 || one.scrollWidth <= one.clientWidth + 1) continue;
     const { overflowX, textOverflow, clipPath, visibility, display } = getComputedStyle(one);
     const isScroller = overflowX === "auto" || overflowX === "scroll";
     const isForReaders = clipPath.startsWith("inset") || visibility === "hidden" || display === "contents";
     const isTitled = textOverflow === "ellipsis" && one.closest("[title], [aria-label]") !== null;
-    const hasText = [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim());
     const isCut = overflowX === "hidden" || overflowX === "clip";
-    if (isScroller || isForReaders || isTitled || !(hasText || isCut) || one.closest(".ol-viewport, .target")) continue;
+    if (isScroller || isForReaders || isTitled || !(isSaid || isCut) || one.closest(".ol-viewport, .target")) continue;
     found.push(`${pathOf(one)}: ${one.textContent?.trim().slice(0, 60)} (${one.scrollWidth} > ${one.clientWidth})`);
   }
   return found;

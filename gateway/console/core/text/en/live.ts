@@ -1,7 +1,7 @@
 /** What the live page says: units, map, orders. */
 export const LIVE = {
   "live.units": "Units",
-  "live.search": "id, plate, name, station",
+  "live.search": "id, name, station",
   "live.searchLabel": "Search units (press /)",
   "live.clearSearch": "Clear the search",
   "live.list": "Units; arrow keys choose, Enter shows on the map",

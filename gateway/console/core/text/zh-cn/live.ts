@@ -1,7 +1,7 @@
 /** 实时页：车辆、地图、命令。 */
 export const LIVE = {
   "live.units": "车辆",
-  "live.search": "编号/车牌/姓名/单位",
+  "live.search": "编号/姓名/单位",
   "live.searchLabel": "搜索车辆（按 /）",
   "live.clearSearch": "清除搜索",
   "live.list": "车辆列表；方向键选择，回车在地图上显示",
