@@ -17,7 +17,7 @@ export const LIVE = {
   "live.group.availableNear": "Available · nearest to SOS",
   "live.group.away": "Not available",
   "live.noneFound": "No unit matches.",
-  "live.noUnits": "No units yet. They appear here as soon as they connect.",
+  "live.noUnits": "No units yet. Add one under Units: it appears here as soon as it connects.",
   "live.panel": "Details",
   "live.hidePanel": "Close the panel",
   "live.legend": "Legend",

@@ -17,7 +17,7 @@ export const LIVE = {
   "live.group.availableNear": "可调派 · 按距 SOS 排序",
   "live.group.away": "不可调派",
   "live.noneFound": "没有符合条件的车辆。",
-  "live.noUnits": "还没有车辆，接入后会显示在这里。",
+  "live.noUnits": "还没有车辆。在“车辆”页添加，连接后即显示在此。",
   "live.panel": "详情",
   "live.hidePanel": "关闭面板",
   "live.legend": "图例",
