@@ -9,7 +9,7 @@ import { bandOf, settled } from "./sights.ts";
 
 const PATIENT = { timeout: 240_000 };
 const PAGES = ["/", `/?sos=${SOS_ID}`, "/?unit=bike-01", "/sos", `/sos?sos=${SOS_ID}`, "/replay?u=bike-01", "/units"];
-const SECTIONS = ["operators", "tokens", "stations", "officers", "shifts", "assignments", "audit", "system"];
+const SECTIONS = ["operators", "tokens", "stations", "officers", "shifts", "assignments", "zones", "ledger", "system"];
 /** The name of who is signed in stands on every page. */
 const DISPLAYS = HOSTILE.filter((text) => /[<>"'{]/.test(text)).slice(0, 8);
 

@@ -57,7 +57,7 @@ inBrowser((browser) => {
     const gap = li.page.getByTestId("replay-events").locator('[data-kind="gap"]').first();
     await gap.waitFor();
     expect(await gap.textContent()).toMatch(/5 min/);
-    await li.page.locator('[data-unit="bike-01"]').getByText("no signal").first().waitFor();
+    await li.page.locator('[data-unit="bike-01"]').getByText("Silent").first().waitFor();
     await gap.getByRole("button").click();
     await until("the playhead is at the gap", async () => new URL(li.page.url()).searchParams.get("t") !== null);
   });

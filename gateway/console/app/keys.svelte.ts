@@ -25,7 +25,9 @@ export function followKeys(keys: () => Keys): void {
 const OF_THE_FOCUSED = ["Enter", " "];
 
 function isOperated(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('button, a, summary, [role="listbox"], [role="slider"]') !== null;
+  return (
+    target instanceof Element && target.closest('button, a, summary, input, [role="listbox"], [role="slider"]') !== null
+  );
 }
 
 /** For a button that Enter and Space never press (console.md): whoever types when an alarm comes must not have taken it. */
@@ -36,5 +38,6 @@ export function refuseTyped(event: KeyboardEvent): void {
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.closest("dialog[open]")) return true;
+  if (target instanceof HTMLInputElement && /^(checkbox|radio)$/.test(target.type)) return false;
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { choicesOf, etaText, type LeftOut, promptness, type Ranked, reasonKey } from "./nearest.ts";
+import { choicesOf, etaText, type LeftOut, promptness, type Ranked, reasonKey, withoutSent } from "./nearest.ts";
 import { DICTIONARIES } from "./text/text.ts";
 
 const one = (unit: string, ...reasons: LeftOut[]): Ranked => {
@@ -11,6 +11,13 @@ test("five can be chosen, and whoever is left out keeps its reasons", () => {
   const { choices, out } = choicesOf({ items, detour: 1.35 });
   expect(choices.map(({ unit }) => unit)).toEqual(["a", "b", "c", "d", "e"]);
   expect(out.map(({ unit }) => unit)).toEqual(["x", "y"]);
+});
+
+test("who was sent a moment ago is not offered again", () => {
+  const ranking = { items: [one("a"), one("b"), one("x", "no-kit")], detour: 1.35 };
+  const { choices, out } = choicesOf(withoutSent(ranking, ["a", "x"]));
+  expect(choices.map(({ unit }) => unit)).toEqual(["b"]);
+  expect(out.map(({ unit, reasons }) => `${unit} ${reasons}`)).toEqual(["a other-order", "x no-kit"]);
 });
 
 test.each([

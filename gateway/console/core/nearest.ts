@@ -17,6 +17,16 @@ export function choicesOf({ items }: Nearest): {
   return { choices: free.slice(0, MOST_CHOICES), out: items.filter(({ reasons }) => reasons.length > 0) };
 }
 
+/** The same ranking, where units in `sent` stand in an order by now. */
+export function withoutSent(ranking: Nearest, sent: readonly string[]): Nearest {
+  if (sent.length === 0) return ranking;
+  const busy = new Set(sent);
+  const items = ranking.items.map((one) =>
+    one.reasons.length === 0 && busy.has(one.unit) ? { ...one, reasons: ["other-order" as const] } : one,
+  );
+  return { ...ranking, items };
+}
+
 const REASONS: Readonly<Record<LeftOut, Key>> = {
   revoked: "nearest.revoked",
   "no-position": "nearest.noPosition",

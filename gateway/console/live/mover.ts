@@ -1,9 +1,10 @@
 /** Draws the live map as it is at each instant: markers glide, trails follow them, and nothing is drawn that nobody sees move. */
 
 import { onMap } from "../core/distance.ts";
-import { heard, leftOf, type Move, shownAt } from "../core/glide.ts";
+import { GLIDE_MS, heard, leftOf, type Move, shownAt } from "../core/glide.ts";
 import type { Marker } from "../map/marker.ts";
 import type { Picture } from "./picture.svelte.ts";
+import { type Box, isIn } from "./trail-scene.ts";
 
 /** Frames of a moving picture; more of them would be no smoother for a unit that moves a few pixels. */
 const FRAME_MS = 50;
@@ -32,7 +33,7 @@ export class Mover {
   placed(markers: readonly Marker[], now: number): readonly Marker[] {
     return markers.map((marker) => {
       const move = this.#moves.get(marker.id);
-      if (!move || now - move.since > 1_000) return marker;
+      if (!move || now - move.since > GLIDE_MS) return marker;
       return { ...marker, at: [...shownAt(move, now)] };
     });
   }
@@ -43,17 +44,17 @@ export class Mover {
     return move ? shownAt(move, now) : null;
   }
 
-  /** Calls `draw` until nothing moves by more than a pixel or so; `resolution`: metres of the plane per pixel. */
-  run(draw: () => void, resolution: () => number): void {
+  /** Calls `draw` while something moves by more than a pixel or so; `resolution`: metres of the plane per pixel; `view`: what is on the screen. */
+  run(draw: () => void, resolution: () => number, view: () => Box): void {
     if (this.#frame !== 0) return;
     const step = (now: number) => {
       this.#frame = 0;
-      if (now - this.#drawnAt >= FRAME_MS) {
+      const isMoving = this.#isMoving(now, resolution() * LEAST_PX, view());
+      if (!isMoving || now - this.#drawnAt >= FRAME_MS) {
         this.#drawnAt = now;
         draw();
       }
-      if (this.#isMoving(now, resolution() * LEAST_PX)) this.#frame = requestAnimationFrame(step);
-      else draw();
+      if (isMoving) this.#frame = requestAnimationFrame(step);
     };
     this.#frame = requestAnimationFrame(step);
   }
@@ -62,8 +63,10 @@ export class Mover {
     cancelAnimationFrame(this.#frame);
   }
 
-  #isMoving(now: number, least: number): boolean {
-    for (const move of this.#moves.values()) if (leftOf(move, now) > least) return true;
+  #isMoving(now: number, least: number, view: Box): boolean {
+    for (const move of this.#moves.values()) {
+      if (now - move.since < GLIDE_MS && isIn(move.to, view) && leftOf(move, now) > least) return true;
+    }
     return false;
   }
 }

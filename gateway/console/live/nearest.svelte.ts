@@ -1,8 +1,10 @@
 /** Who could be sent somewhere, asked of the gateway again and again while it is looked at. */
 import { untrack } from "svelte";
 import { call } from "../app/api.ts";
+import { room } from "../app/room.svelte.ts";
 import type { Place } from "../core/distance.ts";
-import type { Nearest } from "../core/nearest.ts";
+import { type Nearest, withoutSent } from "../core/nearest.ts";
+import { isStanding } from "../core/orders.ts";
 
 const EVERY_MS = 3_000;
 /** Enough for everybody who matters, and for the reasons of those who are left out nearby. */
@@ -48,9 +50,13 @@ export function followNearest(about: () => string | null, place: () => Place | n
     };
   });
 
+  // Who was sent a moment ago is not offered once more until the gateway says so too.
+  const sent = $derived([...room.now.orders.values()].filter(isStanding).map((order) => order.unit));
+  const shown = $derived(ranking && withoutSent(ranking, sent));
+
   return {
     get ranking() {
-      return ranking;
+      return shown;
     },
     get failedSince() {
       return failedSince;

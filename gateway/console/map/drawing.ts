@@ -238,10 +238,11 @@ export function drawCaption(g: CanvasRenderingContext2D, trail: Trail, pixelOf: 
 function caption(g: CanvasRenderingContext2D, text: string, [x, y]: Point, colour: string, room: LabelRoom): void {
   g.font = `500 11.5px ${CANVAS_FONT}`;
   const width = Math.ceil(g.measureText(text).width) + 12;
-  if (!room.isFree(x - width / 2, y - 9, width, 18)) return;
-  room.take(x - width / 2, y - 9, width, 18);
+  const top = [y - 9, y + 18, y - 36].find((one) => room.isFree(x - width / 2, one, width, 18));
+  if (top === undefined) return;
+  room.take(x - width / 2, top, width, 18);
   g.beginPath();
-  g.roundRect(x - width / 2, y - 9, width, 18, 4);
+  g.roundRect(x - width / 2, top, width, 18, 4);
   g.fillStyle = palette().label;
   g.fill();
   g.strokeStyle = colour;
@@ -250,7 +251,7 @@ function caption(g: CanvasRenderingContext2D, text: string, [x, y]: Point, colou
   g.fillStyle = palette().text;
   g.textAlign = "center";
   g.textBaseline = "middle";
-  g.fillText(text, x, y + 0.5);
+  g.fillText(text, x, top + 9.5);
 }
 
 /** Which parts of the map have a label already: a coarse grid, so that a thousand labels cost no more than they are. */

@@ -1,14 +1,15 @@
 /** The units of a replay at one instant, as the map draws them. */
 import type { SosWithHistory } from "../core/replay/bundle.ts";
-import { type Known, type Position, positionAt } from "../core/replay/position.ts";
+import { gapAt, type Known, type Position, positionAt } from "../core/replay/position.ts";
 import { projected, type Track } from "../core/replay/track.ts";
 import { kmhText } from "../core/words.ts";
 import type { Marker, Trail } from "../map/marker.ts";
 
-/** `name`: of a cause, in words; `span`: a time in words. */
+/** What is said of a moment, in the language of this desk. `span`: a time in words. */
 export type Words = {
   readonly speed: (kmh: string) => string;
-  readonly silent: (since: string) => string;
+  /** `cause` null: nobody knew it then. */
+  readonly silent: (cause: string | null, since: string) => string;
   readonly gap: (letter: string, cause: string, length: string) => string;
   readonly span: (ms: number) => string;
   readonly sos: string;
@@ -26,9 +27,9 @@ export class Cursors {
 }
 
 export function focusedMarker(
-  { unit }: Track,
+  { unit, gaps }: Track,
   position: Position,
-  time: number,
+  { time, known }: { readonly time: number; readonly known: Known },
   letter: string,
   colour: string,
   words: Words,
@@ -36,13 +37,14 @@ export function focusedMarker(
   const { state, x, y, courseDeg, speedMps, since } = position;
   if (state === "nothing") return null;
   const isSilent = state === "silent";
+  const cause = known === "now" ? (gapAt(gaps, time)?.cause ?? null) : null;
   return {
     id: unit,
     at: [x, y],
     look: isSilent ? "lost" : state === "moving" ? "patrol" : "standing",
     courseDeg: state === "moving" ? courseDeg : null,
     label: `${letter}  ${unit}`,
-    note: isSilent ? words.silent(words.span(time - since)) : words.speed(kmhText(speedMps)),
+    note: isSilent ? words.silent(cause, words.span(time - since)) : words.speed(kmhText(speedMps)),
     spreadM: null,
     letter,
     colour,

@@ -22,7 +22,8 @@ export function snapshotOf(map: HTMLElement, time: number, what: string): HTMLCa
   g.fillRect(0, 0, place.width, place.height);
   for (const layer of map.querySelectorAll("canvas")) {
     const { left, top, width, height } = layer.getBoundingClientRect();
-    if (width > 0) g.drawImage(layer, left - place.left, top - place.top, width, height);
+    if (width > 0 && layer.width > 0 && layer.height > 0)
+      g.drawImage(layer, left - place.left, top - place.top, width, height);
   }
   g.fillStyle = colour("--replay");
   g.fillRect(0, place.height, place.width, STRIP_PX);

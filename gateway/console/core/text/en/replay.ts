@@ -47,6 +47,7 @@ export const REPLAY = {
   "replay.legendGap": "No signal",
   "replay.speedNow": "{kmh} km/h",
   "replay.silentFor": "silent for {since}",
+  "replay.causeFor": "{cause} for {since}",
   "replay.gapOf": "{letter} {cause} {length}",
   "replay.transport": "Playing",
   "replay.play": "Play",

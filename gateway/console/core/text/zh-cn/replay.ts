@@ -47,6 +47,7 @@ export const REPLAY = {
   "replay.legendGap": "信号中断",
   "replay.speedNow": "{kmh} km/h",
   "replay.silentFor": "静默 {since}",
+  "replay.causeFor": "{cause} {since}",
   "replay.gapOf": "{letter} {cause} {length}",
   "replay.transport": "播放控制",
   "replay.play": "播放",
