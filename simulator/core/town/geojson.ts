@@ -28,7 +28,7 @@ export function townGeoJson(town: Town, layer: TownLayer): TownGeoJson {
   return { type: "FeatureCollection", features: featuresOf(mapOf(town), layer) };
 }
 
-function featuresOf({ areas, streets, stations, keyPoints }: TownMap, layer: TownLayer): readonly Feature[] {
+function featuresOf({ areas, streets, stations }: TownMap, layer: TownLayer): readonly Feature[] {
   switch (layer) {
     case "water":
     case "green":
@@ -40,7 +40,8 @@ function featuresOf({ areas, streets, stations, keyPoints }: TownMap, layer: Tow
         feature(name, CLASSES[kind], { type: "MultiLineString", coordinates: lines }),
       );
     case "places":
-      return [...stations, ...keyPoints].map(({ name, at }) => feature(name, null, { type: "Point", coordinates: at }));
+      // Key points are the gateway's own, and drawn from there.
+      return stations.map(({ name, at }) => feature(name, null, { type: "Point", coordinates: at }));
   }
 }
 
