@@ -18,7 +18,7 @@ export async function liveCost(browser: Browser, room: LiveRoom, minutes: number
   await using one = await browser.open({ base: room.base, as: null });
   await one.page.locator(".units-canvas").waitFor();
   const session = await one.context.newCDPSession(one.page);
-  await session.send("Performance.enable");
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
   await pass(SETTLE_MS);
   const spanMs = Math.min((minutes * 60_000) / 3, MOST_SPAN_MS);
   const early = await measure(browser, room, session, spanMs);

@@ -28,10 +28,6 @@ inBrowser((browser) => {
     "a press rings and is drawn on every console; who takes it silences all and lights the lamp",
     PATIENT,
     async () => {
-      await using room = await openStaffedTown(["bike-01"], STAFF);
-      const bike = room.town.unit("bike-01");
-      bike.start();
-      await bike.shows("IDLE");
       await using li = await browser().open({ base: room.base, as: "li", language: "en" });
       await using wang = await browser().open({ base: room.base, as: "wang", language: "zh-CN", theme: "day" });
       await startShift(li, "Sound on");
