@@ -19,6 +19,9 @@ export type FolderOptions = {
   readonly say: (text: string) => void;
 };
 
+/** Lies there once the day was made up to its end. */
+const WHOLE = "past.whole";
+
 /** Resolves with the gateway's further settings. */
 export async function prepareFolder(options: FolderOptions, signal: AbortSignal): Promise<NodeJS.ProcessEnv> {
   const { folder, env, isMade } = options;
@@ -44,14 +47,21 @@ async function writeMap(folder: string): Promise<readonly object[]> {
 export async function openFolder(folder: string): Promise<boolean> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const desk = join(folder, "desk.db");
-  const isThere = await access(desk).then(
+  if (!(await exists(desk))) return false;
+  if (!isDemoDesk(desk)) {
+    const why = `${folder} holds the data of a real gateway, and a demo makes its own up`;
+    throw new PatrolError("conflict", `${why}; give another --data-dir`);
+  }
+  if (await exists(join(folder, WHOLE))) return true;
+  const why = `the demo in ${folder} was ended while its day was being made up, so half of it is missing`;
+  throw new PatrolError("conflict", `${why}; remove the folder or give another --data-dir`);
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
     () => true,
     () => false,
   );
-  if (!isThere) return false;
-  if (isDemoDesk(desk)) return true;
-  const why = `${folder} holds the data of a real gateway, and a demo makes its own up`;
-  throw new PatrolError("conflict", `${why}; give another --data-dir`);
 }
 
 async function makeYesterday({ folder, units, env, say }: FolderOptions, signal: AbortSignal): Promise<void> {
@@ -75,6 +85,8 @@ async function makeYesterday({ folder, units, env, say }: FolderOptions, signal:
     },
     signal,
   );
+  if (signal.aborted) return;
+  await writeFile(join(folder, WHOLE), `${records}\n`);
   const seconds = Math.round((performance.now() - begun) / 100) / 10;
-  if (!signal.aborted) say(`made up 24 hours of ${units} units: ${records} records in ${seconds} s`);
+  say(`made up 24 hours of ${units} units: ${records} records in ${seconds} s`);
 }

@@ -1,5 +1,5 @@
 /** Units: who they are and how they stand. */
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import Type from "typebox";
 import { ProfileSettings } from "../../protocol/messages.ts";
 import { nullable } from "../../protocol/record.ts";
@@ -49,7 +49,13 @@ const SECRETS = {
   summary: "What an external broker's password file needs",
   response: { 200: Items({ unit: Type.String(), secretHash: Type.String() }) },
 };
+
 export function unitRoutes(server: FastifyInstance, { fleet, units, profiles }: Services): void {
+  /** A unit of another station is none to whoever sees one. */
+  const checkSeen = (request: FastifyRequest<{ Params: { unit: string } }>) => {
+    const known = fleet.one(request.params.unit);
+    if (known) checkScope(principalOf(request), known);
+  };
   server.get<{ Querystring: { format?: string } }>("/units", { schema: UNITS }, async (request, reply) => {
     const items = fleet.all().filter((unit) => sees(principalOf(request), unit.station));
     if (!wantsCsv(request.query.format)) return reply.send({ items, next: null });
@@ -88,15 +94,17 @@ export function unitRoutes(server: FastifyInstance, { fleet, units, profiles }: 
     },
   );
 
-  server.get<{ Params: { unit: string } }>("/units/:unit/profile", { schema: PROFILE }, (request, reply) =>
-    reply.send(profiles.profile(request.params.unit)),
-  );
+  server.get<{ Params: { unit: string } }>("/units/:unit/profile", { schema: PROFILE }, (request, reply) => {
+    checkSeen(request);
+    return reply.send(profiles.profile(request.params.unit));
+  });
 
   server.put<{ Params: { unit: string }; Body: ProfileSettings }>(
     "/units/:unit/profile",
     { schema: SET_PROFILE },
     async (request, reply) => {
       const { unit } = request.params;
+      checkSeen(request);
       const entry = request.entry({ act: "unit-profile", about: [unit], purpose: null, detail: { ...request.body } });
       await profiles.setProfile(unit, request.body, entry);
       return reply.send(profiles.profile(request.params.unit));

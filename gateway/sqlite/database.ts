@@ -8,6 +8,8 @@ export type Statement = ReturnType<Database["prepare"]>;
 
 type SqliteModule = { readonly DatabaseSync: typeof DatabaseSync };
 
+/** sqlite3_errstr(SQLITE_CORRUPT). */
+export const MALFORMED = "database disk image is malformed";
 /** SQLITE_ERROR (a file format that it does not know), SQLITE_CORRUPT, SQLITE_NOTADB. */
 const DAMAGED: ReadonlySet<unknown> = new Set([1, 11, 26]);
 
@@ -24,6 +26,8 @@ export function openWriter(path: string, migrations: readonly string[], isChecke
     const database = new Opened(path);
     try {
       checkWhole(database, path, isChecked);
+      // Before anything is written: to turn on WAL writes the header.
+      checkVersion(database, migrations);
       database.exec("PRAGMA journal_mode=WAL");
       database.exec("PRAGMA synchronous=FULL");
       database.exec("PRAGMA busy_timeout=5000");
@@ -73,6 +77,8 @@ function checkWhole(database: Database, path: string, isChecked: boolean): void 
 function openingProblem(path: string, err: unknown): unknown {
   if (err instanceof PatrolError || !(err instanceof Error)) return err;
   const { errcode } = err as { errcode?: unknown };
+  // The package for Node 20 gives no code for what shows while rows are stepped through.
+  if (err.message === MALFORMED) return damaged(path, err.message);
   if (typeof errcode !== "number") return err;
   if (DAMAGED.has(errcode & 0xff)) return damaged(path, err.message);
   return new PatrolError("unavailable", `${path} cannot be opened: ${err.message}`, err);
@@ -83,18 +89,24 @@ function damaged(path: string, why: string): PatrolError {
   return new PatrolError("invalid", `${path} is damaged (${why.replaceAll(/\s+/g, " ")}): ${todo}`);
 }
 
-function migrate(database: Database, migrations: readonly string[]): void {
+function versionOf(database: Database): number {
   const row = database.prepare("PRAGMA user_version").get() as { readonly user_version: number };
-  if (row.user_version > migrations.length) {
-    throw new PatrolError(
-      "invalid",
-      `the database has schema version ${row.user_version}, this program knows ${migrations.length}: run a newer version of patrol-gateway`,
-    );
-  }
-  migrations.slice(row.user_version).forEach((sql, n) => {
+  return row.user_version;
+}
+
+function checkVersion(database: Database, migrations: readonly string[]): void {
+  const version = versionOf(database);
+  if (version <= migrations.length) return;
+  const known = `the database has schema version ${version}, this program knows ${migrations.length}`;
+  throw new PatrolError("invalid", `${known}: run a newer version of patrol-gateway`);
+}
+
+function migrate(database: Database, migrations: readonly string[]): void {
+  const version = versionOf(database);
+  migrations.slice(version).forEach((sql, n) => {
     inTransaction(database, () => {
       database.exec(sql);
-      database.exec(`PRAGMA user_version=${row.user_version + n + 1}`);
+      database.exec(`PRAGMA user_version=${version + n + 1}`);
     });
   });
 }

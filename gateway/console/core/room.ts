@@ -76,6 +76,9 @@ export function afterEvent(room: Room, event: LiveEvent): Room {
     }
     case "ground":
       return { ...room, ground: event.data.ground };
+    default:
+      // A gateway newer than this page may tell more.
+      return room;
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { midnightOf, offsetAt, wallText, wallTime } from "../zone-time.ts";
 import { type Asked, addressOf, askedOf, digestOf, fileNameOf, presetSpan, tracksPath } from "./address.ts";
 import { shiftBegan } from "./shift.ts";
-import { midnightOf, offsetAt, wallText, wallTime } from "./wall.ts";
 
 function read(query: string): Asked {
   const params = new URLSearchParams(query);

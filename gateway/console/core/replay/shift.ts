@@ -1,6 +1,6 @@
 /** When the current shift began, as the gateway counts it. */
 import type { Shift } from "../../../core/people/people.ts";
-import { midnightOf, offsetAt } from "./wall.ts";
+import { midnightOf, offsetAt } from "../zone-time.ts";
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;

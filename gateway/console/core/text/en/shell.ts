@@ -41,6 +41,7 @@ export const SHELL = {
   "alarm.inProgress": "{count} in progress",
   "alarm.unacked": "{count} unacked",
   "alarm.acknowledgedBy": "Already taken by {name}",
+  "alarm.lastPlace": "last heard {age} ago at {place}",
   "alarm.noPosition": "no position known",
   "alarm.late": "PRESSED {age} AGO - the officer was here",
   "alarm.cancelled": "Cancelled by sender - verify",

@@ -41,6 +41,7 @@ export const SHELL = {
   "alarm.inProgress": "{count} 起处置中",
   "alarm.unacked": "{count} 起未确认",
   "alarm.acknowledgedBy": "{name} 已先行确认",
+  "alarm.lastPlace": "{age}前最后位置 {place}",
   "alarm.noPosition": "位置未知",
   "alarm.late": "{age} 前按下 - 警员当时在此",
   "alarm.cancelled": "报警人已取消 - 请核实",
