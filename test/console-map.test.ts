@@ -109,7 +109,7 @@ test("tiles of GCJ-02 lie under positions of WGS-84, to the pixel", { timeout: 9
   await until("the shifted tile is under the unit", () => isRed(0));
   // Column 53959 begins at 116.405640 of GCJ-02, which is 116.399396 of WGS-84: 214.6 pixels west of the unit at zoom 16.
   await until("the edge is there", async () => (await isRed(-212)) === true && (await isRed(-218)) === false);
-  expect(await page.locator(".credits").textContent()).toBe("AutoNavi");
+  expect(await page.locator(".named").textContent()).toBe("AutoNavi");
   expect(problems).toEqual([]);
 });
 

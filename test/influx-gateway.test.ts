@@ -71,7 +71,7 @@ function hour(): readonly unknown[] {
 async function replays(gateway: RunningGateway): Promise<Record<string, string>> {
   const bytes: Record<string, string> = {};
   for (const format of ["json", "gpx", "geojson", "ndjson"]) {
-    const query = `unit=bike-07&from=${START - 1}&to=${START + 3_600_000}&format=${format}`;
+    const query = `unit=bike-07&from=${START - 1}&to=${START + 1_230_000}&format=${format}`;
     const answer = await fetch(`http://127.0.0.1:${gateway.addresses.httpPort}/api/v1/tracks?${query}`);
     bytes[format] = `${answer.status} ${await answer.text()}`;
   }
