@@ -34,7 +34,7 @@ export class UnitTeller {
     for (const { unit } of this.#parts.units()) this.#publish(unit);
   }
 
-  /** A unit (null: any) can be sent to: what it has not confirmed goes again. */
+  /** A unit (null: all of them) can be sent to: what it has not confirmed goes again. */
   reachable(unit: string | null): void {
     const { orders } = this.#parts.state();
     const waiting = [...undelivered(this.#parts.state()), ...this.#takenBack];

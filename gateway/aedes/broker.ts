@@ -22,7 +22,7 @@ import { sparingLog } from "./sparing-log.ts";
 export type AedesOptions = {
   /** Of the listener without encryption: a loopback address. */
   readonly host: string;
-  /** 0: any free one. */
+  /** 0 takes a free one. */
   readonly port: number;
   /** Of the listeners with TLS. */
   readonly secureHost: string;

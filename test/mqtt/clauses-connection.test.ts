@@ -213,6 +213,7 @@ describe("PINGREQ", () => {
     while (performance.now() - since < 2_500) {
       unit.send({ cmd: "pingreq" });
       await unit.next("pingresp");
+      // The keepalive is a time: what is tested is that it passes twice while nothing but this is sent.
       await new Promise((resolve) => setTimeout(resolve, 300));
     }
     expect(unit.isClosed()).toBe(false);

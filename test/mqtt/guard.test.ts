@@ -20,6 +20,7 @@ describe("before the CONNECT", () => {
     const since = performance.now();
     for (let at = 0; !dripping.isClosed() && at < bytes.length - 1; at++) {
       dripping.write(bytes.subarray(at, at + 1));
+      // To drip slowly is the input of this test.
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     expect(performance.now() - since).toBeLessThan(2_000);

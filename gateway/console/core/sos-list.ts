@@ -4,7 +4,7 @@ import type { ShownIncident } from "./room.ts";
 export type Outcome = NonNullable<ShownIncident["outcome"]>;
 export const OUTCOMES: readonly Outcome[] = ["real", "false", "drill", "test", "duplicate"];
 
-/** `outcome`, `station` null: any. `hasDrills`: drills are shown too. */
+/** `outcome`, `station` null: all of them. `hasDrills`: drills are shown too. */
 export type SosWish = {
   readonly outcome: Outcome | null;
   readonly station: string | null;

@@ -20,7 +20,7 @@ export const COLUMNS = [
 ] as const;
 export type Column = (typeof COLUMNS)[number];
 
-/** What a reader looks for; `look` null: any. `words`: all of them must be somewhere in the row. */
+/** What a reader looks for; `look` null: every look. `words`: all of them must be somewhere in the row. */
 export type Wanted = { readonly words: string; readonly look: Look | null; readonly isTroubled: boolean };
 
 /** The order in which states are sorted: what needs somebody comes first. */
