@@ -32,6 +32,8 @@ type Event = { readonly id: number; readonly text: string };
 type Session = { readonly console: Console; isFull: boolean; hasMissed: boolean };
 
 const QUIET = ": quiet\n\n";
+/** So much is told event by event, however small the whole picture is. */
+const SHORT_CHARACTERS = 262_144;
 
 export class LiveFeed {
   readonly #parts: FeedParts;
@@ -42,6 +44,8 @@ export class LiveFeed {
   /** Open incidents that its consoles know of. */
   readonly #toldSos = new Set<string>();
   #ringCharacters = 0;
+  /** Of the snapshot made last. */
+  #wholeCharacters = 0;
   /** Of events up to this id, not all are in the ring. */
   #floor: number;
   #emptySeconds = 0;
@@ -164,13 +168,10 @@ export class LiveFeed {
     const orders = whole.orders
       .filter(({ order, station }) => this.#sees(station) || this.#toldSos.has(order.incident ?? ""))
       .map(({ order }) => order);
-    return this.#format(this.#parts.lastId(), "snapshot", {
-      time: whole.time,
-      units,
-      sos,
-      orders,
-      ground: whole.ground,
-    });
+    const { time, ground } = whole;
+    const text = this.#format(this.#parts.lastId(), "snapshot", { time, units, sos, orders, ground });
+    this.#wholeCharacters = text.length;
+    return text;
   }
 
   #format(id: number, name: string, data: unknown): string {
@@ -186,11 +187,14 @@ export class LiveFeed {
     session.isFull = !session.console.write(text);
   }
 
-  /** The events after `lastEventId`, or null when they are not all here any more. */
+  /** The events after `lastEventId`; null when they are not all here any more, or longer than the whole picture. */
   #missedSince(lastEventId: string | undefined): readonly Event[] | null {
     const [name, id] = lastEventId?.split("-") ?? [];
     if (name !== this.#parts.name || !/^\d+$/.test(id ?? "")) return null;
     const last = Number(id);
-    return last >= this.#floor && last <= this.#parts.lastId() ? this.#ring.filter((event) => event.id > last) : null;
+    if (last < this.#floor || last > this.#parts.lastId()) return null;
+    const missed = this.#ring.filter((event) => event.id > last);
+    const characters = missed.reduce((sum, { text }) => sum + text.length, 0);
+    return characters > Math.max(this.#wholeCharacters, SHORT_CHARACTERS) ? null : missed;
   }
 }

@@ -74,6 +74,14 @@ describe("a console", () => {
     expect(data.fixes.map((fix) => fix.unit)).toEqual(["bike-07", "bike-08"]);
   });
 
+  test("that missed more than the whole picture gets the whole picture", () => {
+    stations = { "bike-07": "s".repeat(5_000) };
+    open();
+    for (let told = 0; told < 100; told++) change("status");
+    expect(open("b00t-90").events()).toHaveLength(10);
+    expect(open("b00t-0").events()).toEqual(["b00t-100 snapshot"]);
+  });
+
   test("hears a comment when all is quiet, so that it knows the line stands", async () => {
     const screen = open();
     await until("a comment", () => screen.text.endsWith(": quiet\n\n"));

@@ -9,10 +9,16 @@ export type LinkMessage =
   | { readonly kind: "broken" }
   | { readonly kind: "refused" };
 
+/** What a window tells the worker. `taken`: one message has been dealt with. */
+export type WindowMessage = "here" | "bye" | "taken";
+
 /** The gateway writes once a second: a line that is silent for so long is dead, whatever TCP says. */
 const SILENT_MS = 8_000;
 const FIRST_RETRY_MS = 500;
 const MOST_RETRY_MS = 5_000;
+
+/** What comes after such a pause has waited in buffers while this desk stood still: the whole picture is asked for instead. */
+class Stale extends Error {}
 
 /** Follows the stream until `signal` is aborted. */
 export async function followLive(tell: (message: LinkMessage) => void, signal: AbortSignal): Promise<void> {
@@ -25,8 +31,12 @@ export async function followLive(tell: (message: LinkMessage) => void, signal: A
         retryMs = FIRST_RETRY_MS;
         tell(message);
       });
-    } catch {
+    } catch (err) {
       // Whatever ended it, it is tried again.
+      if (err instanceof Stale) {
+        lastId = undefined;
+        continue;
+      }
     }
     if (signal.aborted) return;
     tell({ kind: "broken" });
@@ -59,9 +69,14 @@ async function readOnce(
       onComment: () => tell({ kind: "heard" }),
     });
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+    // The wall clock, since others stand still while a machine sleeps.
+    let readTime = Date.now();
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
+      const now = Date.now();
+      if (now - readTime > SILENT_MS) throw new Stale("this desk stood still");
+      readTime = now;
       clearTimeout(timer);
       timer = setTimeout(giveUp, SILENT_MS);
       parser.feed(value);

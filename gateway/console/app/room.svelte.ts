@@ -2,7 +2,7 @@
 import { looksOf } from "../core/look.ts";
 import { afterEvents, EMPTY_ROOM, inOrderOfUrgency, type LiveEvent, type Room } from "../core/room.ts";
 import { leaveForSignIn } from "./api.ts";
-import { followLive, type LinkMessage } from "./live-link.ts";
+import { followLive, type LinkMessage, type WindowMessage } from "./live-link.ts";
 
 /** A link that was not heard for so long is said in red. */
 export const SILENT_SAID_MS = 5_000;
@@ -61,11 +61,15 @@ export function openRoom(): void {
     type: "module",
     name: "patrol-live",
   });
-  worker.port.onmessage = ({ data }) => hear(data as LinkMessage);
+  const say = (message: WindowMessage) => worker.port.postMessage(message);
+  worker.port.onmessage = ({ data }: MessageEvent<LinkMessage>) => {
+    hear(data);
+    say("taken");
+  };
   worker.port.start();
-  setInterval(() => worker.port.postMessage("here"), SPEAK_EVERY_MS);
-  addEventListener("pagehide", () => worker.port.postMessage("bye"));
-  addEventListener("pageshow", () => worker.port.postMessage("here"));
+  setInterval(() => say("here"), SPEAK_EVERY_MS);
+  addEventListener("pagehide", () => say("bye"));
+  addEventListener("pageshow", () => say("here"));
 }
 
 function hear(message: LinkMessage): void {

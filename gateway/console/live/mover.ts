@@ -6,8 +6,11 @@ import type { Marker } from "../map/marker.ts";
 import type { Picture } from "./picture.svelte.ts";
 import { type Box, isIn } from "./trail-scene.ts";
 
-/** Frames of a moving picture; more of them would be no smoother for a unit that moves a few pixels. */
-const FRAME_MS = 50;
+/** Between frames of a moving picture; more of them would be no smoother for a unit that moves a few pixels. */
+const LEAST_FRAME_MS = 50;
+/** Hundreds of units are seen from far away, where each moves slowly: a quarter of a millisecond for each. */
+const FRAME_MS_PER_UNIT = 0.25;
+const MOST_FRAME_MS = 125;
 /** Below this, in pixels, a unit is simply put where it is. */
 const LEAST_PX = 1.5;
 
@@ -49,8 +52,9 @@ export class Mover {
     if (this.#frame !== 0) return;
     const step = (now: number) => {
       this.#frame = 0;
-      const isMoving = this.#isMoving(now, resolution() * LEAST_PX, view());
-      if (!isMoving || now - this.#drawnAt >= FRAME_MS) {
+      const { isMoving, seen } = this.#look(now, resolution() * LEAST_PX, view());
+      const frameMs = Math.min(Math.max(LEAST_FRAME_MS, seen * FRAME_MS_PER_UNIT), MOST_FRAME_MS);
+      if (!isMoving || now - this.#drawnAt >= frameMs) {
         this.#drawnAt = now;
         draw();
       }
@@ -63,10 +67,15 @@ export class Mover {
     cancelAnimationFrame(this.#frame);
   }
 
-  #isMoving(now: number, least: number, view: Box): boolean {
+  /** `seen`: how many units there are in view. */
+  #look(now: number, least: number, view: Box): { readonly isMoving: boolean; readonly seen: number } {
+    let isMoving = false;
+    let seen = 0;
     for (const move of this.#moves.values()) {
-      if (now - move.since < GLIDE_MS && isIn(move.to, view) && leftOf(move, now) > least) return true;
+      if (!isIn(move.to, view)) continue;
+      seen++;
+      isMoving ||= now - move.since < GLIDE_MS && leftOf(move, now) > least;
     }
-    return false;
+    return { isMoving, seen };
   }
 }

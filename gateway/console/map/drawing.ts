@@ -3,6 +3,7 @@ import { GLYPHS } from "../core/glyphs.ts";
 import type { Look } from "../core/look.ts";
 import type { Marker, Trail } from "./marker.ts";
 import { CANVAS_FONT, palette } from "./palette.ts";
+import { textWidth } from "./text-width.ts";
 
 type Point = readonly [number, number];
 type PixelOf = (at: readonly number[]) => Point;
@@ -161,8 +162,7 @@ export function drawLabel(
   const colours = palette();
   const isSos = marker.look === "sos";
   const text = marker.note ? `${marker.label}  ${marker.note}` : marker.label;
-  g.font = `${isSos ? "700 13px" : marker.tone ? "600 12px" : "500 12px"} ${CANVAS_FONT}`;
-  const width = Math.ceil(g.measureText(text).width) + 12;
+  const width = textWidth(g, `${isSos ? "700 13px" : marker.tone ? "600 12px" : "500 12px"} ${CANVAS_FONT}`, text) + 12;
   const height = isSos ? 22 : 18;
   const offset = isSos ? 24 : 15;
   const beside: readonly Point[] = [
@@ -236,8 +236,7 @@ export function drawCaption(g: CanvasRenderingContext2D, trail: Trail, pixelOf: 
 }
 
 function caption(g: CanvasRenderingContext2D, text: string, [x, y]: Point, colour: string, room: LabelRoom): void {
-  g.font = `500 11.5px ${CANVAS_FONT}`;
-  const width = Math.ceil(g.measureText(text).width) + 12;
+  const width = textWidth(g, `500 11.5px ${CANVAS_FONT}`, text) + 12;
   const top = [y - 9, y + 18, y - 36].find((one) => room.isFree(x - width / 2, one, width, 18));
   if (top === undefined) return;
   room.take(x - width / 2, top, width, 18);

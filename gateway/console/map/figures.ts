@@ -2,6 +2,7 @@
 import type { LabelRoom } from "./drawing.ts";
 import type { Link, Ring } from "./marker.ts";
 import { CANVAS_FONT, palette } from "./palette.ts";
+import { textWidth } from "./text-width.ts";
 
 type Point = readonly [number, number];
 
@@ -29,8 +30,7 @@ export function drawRing(g: CanvasRenderingContext2D, ring: Ring, [x, y]: Point,
 /** A small text on its own ground, where there is room for it. */
 function captionAt(g: CanvasRenderingContext2D, text: string, [x, y]: Point, room: LabelRoom): void {
   const colours = palette();
-  g.font = `500 11.5px ${CANVAS_FONT}`;
-  const width = Math.ceil(g.measureText(text).width) + 10;
+  const width = textWidth(g, `500 11.5px ${CANVAS_FONT}`, text) + 10;
   if (!room.isFree(x - width / 2, y - 8, width, 16)) return;
   room.take(x - width / 2, y - 8, width, 16);
   g.beginPath();
