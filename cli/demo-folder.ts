@@ -1,4 +1,4 @@
-/** What lies in a demo's folder before its gateway starts: a day that was made up, and the town as a map. */
+/** What lies in a demo's folder before its gateway starts: days that were made up, and the town as a map. */
 import { access, mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { GATEWAY_SETTINGS } from "../gateway/config.ts";
@@ -12,20 +12,22 @@ import { DEMO_SEED } from "./demo-people.ts";
 
 export type FolderOptions = {
   readonly folder: string;
-  /** Whether it has a day already. */
+  /** Whether it has a past already. */
   readonly isMade: boolean;
   readonly units: number;
+  readonly days: number;
   readonly env: NodeJS.ProcessEnv;
   readonly say: (text: string) => void;
 };
 
-/** Lies there once the day was made up to its end. */
+/** Lies there once the past was made up to its end. */
 const WHOLE = "past.whole";
+const SAID_EVERY_DAYS = 4;
 
 /** Resolves with the gateway's further settings. */
 export async function prepareFolder(options: FolderOptions, signal: AbortSignal): Promise<NodeJS.ProcessEnv> {
   const { folder, env, isMade } = options;
-  if (!isMade) await makeYesterday(options, signal);
+  if (!isMade) await makePast(options, signal);
   const sources = await writeMap(folder);
   return env.PATROL_MAP ? {} : { PATROL_MAP: JSON.stringify(sources) };
 }
@@ -43,7 +45,7 @@ async function writeMap(folder: string): Promise<readonly object[]> {
   );
 }
 
-/** Makes the folder, and answers whether it has a day already. Rejects with `conflict` when it holds what is no demo's. */
+/** Makes the folder, and answers whether it has a past already. Rejects with `conflict` when it holds what is no demo's. */
 export async function openFolder(folder: string): Promise<boolean> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const desk = join(folder, "desk.db");
@@ -53,7 +55,7 @@ export async function openFolder(folder: string): Promise<boolean> {
     throw new PatrolError("conflict", `${why}; give another --data-dir`);
   }
   if (await exists(join(folder, WHOLE))) return true;
-  const why = `the demo in ${folder} was ended while its day was being made up, so half of it is missing`;
+  const why = `the demo in ${folder} was ended while its past was being made up, so half of it is missing`;
   throw new PatrolError("conflict", `${why}; remove the folder or give another --data-dir`);
 }
 
@@ -64,22 +66,29 @@ function exists(path: string): Promise<boolean> {
   );
 }
 
-async function makeYesterday({ folder, units, env, say }: FolderOptions, signal: AbortSignal): Promise<void> {
+async function makePast({ folder, units, days, env, say }: FolderOptions, signal: AbortSignal): Promise<void> {
   const read = readSettings({ timezone: GATEWAY_SETTINGS.timezone }, env);
   if (!read.ok) throw new PatrolError("invalid", read.problems.join("\n"));
-  say("making up the day before ...");
+  say(days === 1 ? "making up the day before ..." : `making up the ${days} days before ...`);
   const begun = performance.now();
   let records = "";
-  const flags = { "--data-dir": folder, "--units": String(units), "--zone": read.config.timezone };
+  const flags = {
+    "--data-dir": folder,
+    "--units": String(units),
+    "--days": String(days),
+    "--zone": read.config.timezone,
+  };
   await runChild(
     {
-      name: "the day before",
+      name: "the past",
       args: ["demo-past", ...Object.entries(flags).flat()],
       env,
       logPath: join(folder, "past.log"),
       isRestarted: false,
       onLine: (line) => {
-        records = line;
+        const [, left] = /^(\d+) left$/.exec(line) ?? [];
+        if (!left) records = line;
+        else if (Number(left) < days && Number(left) % SAID_EVERY_DAYS === 0) say(`making up: ${left} days to go ...`);
       },
       onEnd: say,
     },
@@ -88,5 +97,6 @@ async function makeYesterday({ folder, units, env, say }: FolderOptions, signal:
   if (signal.aborted) return;
   await writeFile(join(folder, WHOLE), `${records}\n`);
   const seconds = Math.round((performance.now() - begun) / 100) / 10;
-  say(`made up 24 hours of ${units} units: ${records} records in ${seconds} s`);
+  const span = days === 1 ? "24 hours" : `${days} days`;
+  say(`made up ${span} of ${units} units: ${records} records in ${seconds} s`);
 }

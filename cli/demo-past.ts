@@ -1,4 +1,4 @@
-/** Makes the demo's yesterday: its people, and the last day of its units and of its room. */
+/** Makes the demo's past: its people, and the last days of its units and of its room. */
 import { ulid } from "ulid";
 import { type Past, runPast } from "../gateway/past.ts";
 import { VERSION } from "../protocol/messages.ts";
@@ -14,6 +14,8 @@ import { settle } from "./demo-settling.ts";
 export type PastSettings = {
   readonly dataDir: string;
   readonly units: number;
+  /** How many days of 24 hours it lasts. */
+  readonly days: number;
   readonly seed: number;
   /** IANA time zone of the shifts. */
   readonly zone: string;
@@ -32,10 +34,12 @@ const MOST_WAITING = 400;
 /** The outbox of a past, by the unit's number: a live device's own begins elsewhere. */
 const outboxOf = (i: number): string => `de${String(i).padStart(6, "0")}`;
 
-/** Resolves with the number of records that were stored. */
-export async function makePast({ dataDir, units: count, seed, zone, to }: PastSettings): Promise<number> {
+/** Resolves with the number of records that were stored. `onDay` is called as each day begins, with how many are left. */
+export async function makePast(settings: PastSettings, onDay: (left: number) => void): Promise<number> {
+  const { dataDir, units: count, days, seed, zone, to } = settings;
   const end = Math.floor(to / STEP_MS) * STEP_MS;
-  const clock = { now: end - DAY_MS };
+  const begin = end - days * DAY_MS;
+  const clock = { now: begin };
   const town = makeTown(seed);
   const units = unitNames(count);
   return await runPast(
@@ -46,18 +50,20 @@ export async function makePast({ dataDir, units: count, seed, zone, to }: PastSe
       await settle(gateway.api, { units, town, seed, zone, from: clock.now, to: end });
       const orders = new Map<string, string>();
       const post = new Post(units, gateway, () => clock.now);
-      const days = past({
-        from: clock.now,
+      const happenings = past({
+        from: begin,
         to: end,
         units,
         seed,
         town,
-        stories: STORIES,
+        stories: STORIES.filter(({ beforeEndMs }) => beforeEndMs < end - begin),
         newId: (time) => ulid(time),
         orderOf: (incident) => orders.get(incident) ?? null,
       });
-      let gathered = clock.now;
-      for (const happening of days) {
+      let gathered = begin;
+      let left = days;
+      for (const happening of happenings) {
+        if (happening.time >= end - left * DAY_MS) onDay(left--);
         if (happening.time >= gathered + GATHER_MS) {
           gathered = happening.time;
           await post.send();

@@ -43,7 +43,7 @@ const story = (hours: number, outcome: Story["outcome"], acknowledgeS: number, b
   by,
 });
 
-/** What the room had to do with in the last day. */
+/** What the room had to do with in the last day, and in the days before. */
 export const STORIES: readonly Story[] = [
   story(20.5, "real", 6.2, 0, "两名男子持械斗殴，已控制，移交派出所处理。"),
   story(16, "false", 9.4, 0, "误触按钮，已与队员通话确认安全。"),
@@ -51,4 +51,15 @@ export const STORIES: readonly Story[] = [
   { ...story(8.2, "real", 21.5, 1, "地下通道内遇险，出通道后警报补报；队员轻伤，已送医。"), lateMs: 14 * 60_000 },
   story(4.5, "test", 7.8, 0, "更换电池后检测按钮。"),
   { ...story(1.6, "real", 7.1, 1, "醉酒人员纠缠，支援到场后劝离。"), isPressedAgain: true },
+  story(33, "real", 5.4, 0, "处置交通事故时遭围堵，增援到场后疏散。"),
+  story(57, "drill", 11, 1, "早班例行演练，链路正常。"),
+  story(81, "real", 18.3, 1, "盘查可疑车辆时对方逃逸，附近警力拦截。"),
+  story(103, "false", 8.8, 0, "骑行颠簸误触，已通话确认。"),
+  { ...story(130, "real", 9.6, 0, "地下车库内处置盗窃，出库后警报补报。"), lateMs: 9 * 60_000 },
+  story(158, "real", 6.9, 1, "劝阻斗殴时受轻伤，支援到场。"),
+  story(187, "test", 6.1, 0, "更换背包后检测按钮。"),
+  story(214, "real", 25.2, 0, "夜间落水救援，请求增援。"),
+  story(246, "false", 7.3, 1, "更换手套时误触。"),
+  story(281, "real", 12.7, 1, "持刀人员对峙，已控制。"),
+  story(309, "drill", 10.2, 0, "中班例行演练，链路正常。"),
 ];

@@ -19,6 +19,8 @@ import { signInLink } from "./sign-in-link.ts";
 
 export type DemoOptions = {
   readonly units: number;
+  /** How many days behind it are made up. */
+  readonly days: number;
   readonly speed: number;
   /** SOS is pressed on one of them so long after the start; null: not by itself. */
   readonly pressAfterMs: number | null;
@@ -113,10 +115,10 @@ function simulatorProcess({ units, speed, folder, env, view }: Demo) {
 }
 
 /** The gateway, on a folder that has been made ready. */
-function gatewayProcess({ mqttPort, httpPort, units, folder, isMade, env, view }: Demo) {
+function gatewayProcess({ mqttPort, httpPort, units, days, folder, isMade, env, view }: Demo) {
   const ready = deferred<Addresses>();
   const run: Activity = async (signal) => {
-    const further = await prepareFolder({ folder, isMade, units, env, say: view.say }, signal);
+    const further = await prepareFolder({ folder, isMade, units, days, env, say: view.say }, signal);
     if (signal.aborted) return;
     view.say("starting the gateway and the receivers ...");
     const spec: ChildSpec = {
@@ -183,7 +185,7 @@ async function runUnits(
 
 const STAGGER_MS = 250;
 
-/** A secret for the unit, which the day before has made known, but for one that there was no need of then. */
+/** A secret for the unit, which the past has made known, but for one that there was no need of then. */
 async function register(dataDir: string, unit: string): Promise<string> {
   const credential = { method: "POST", path: `units/${unit}/credential` } as const;
   const answer = await askGateway(dataDir, credential).catch((err: unknown) => {

@@ -85,7 +85,7 @@ export function traveller(unit: string, seed: number, town: Town, pace: number):
     coveredS: 0,
     regainS: 0,
   };
-  return moved(standing, between(random, 0, LONGEST_HEAD_START_S));
+  return { ...standing, ...moved(standing, between(random, 0, LONGEST_HEAD_START_S)) };
 }
 
 /** The unit `seconds` of the receiver's time later, in which it moves as far as in `pace` times that. */
@@ -95,16 +95,17 @@ export function later(one: Traveller, seconds: number, pace: number): Traveller 
 
 /** The same with a receiver that is off by as much as before and has the same sky. */
 export function travelled(one: Traveller, seconds: number, pace: number): Traveller {
-  const after =
-    one.heldS > 0
-      ? { ...one, heldS: one.heldS - seconds, motion: halt(one.motion, one.kind, seconds * pace) }
-      : moved(one, seconds * pace);
-  const isCovered = !after.beat.isHurried && isInDeadZone(after.beat.town, placeOf(after.motion));
-  const isBack = !isCovered && after.coveredS > COASTED_S;
+  const { motion, duty } = one.heldS > 0 ? braked(one, seconds * pace) : moved(one, seconds * pace);
+  const { beat } = one;
+  const isCovered = !beat.isHurried && isInDeadZone(beat.town, placeOf(motion));
+  const isBack = !isCovered && one.coveredS > COASTED_S;
   return {
-    ...after,
-    coveredS: isCovered ? after.coveredS + seconds : 0,
-    regainS: isBack ? one.make.regainS : Math.max(0, after.regainS - seconds),
+    ...one,
+    motion,
+    duty,
+    heldS: one.heldS > 0 ? one.heldS - seconds : one.heldS,
+    coveredS: isCovered ? one.coveredS + seconds : 0,
+    regainS: isBack ? one.make.regainS : Math.max(0, one.regainS - seconds),
   };
 }
 
@@ -154,12 +155,18 @@ export function said(one: Traveller, fixTime: number, pace: number, reception: R
   return reception === "silent" ? "" : epochText(epochOf(one, fixTime, pace, reception), one.make.receiver);
 }
 
-function moved(one: Traveller, seconds: number): Traveller {
+type Gone = Pick<Traveller, "motion" | "duty">;
+
+function moved(one: Traveller, seconds: number): Gone {
   let duty = { ...one.duty, shiftLeftS: one.duty.shiftLeftS - seconds };
   const motion = advance(one.motion, one.kind, seconds, () => {
     const leg = nextLeg(one.beat, duty, one.random);
     duty = leg.duty;
     return leg.way;
   });
-  return { ...one, motion, duty };
+  return { motion, duty };
+}
+
+function braked({ motion, kind, duty }: Traveller, seconds: number): Gone {
+  return { motion: halt(motion, kind, seconds), duty };
 }

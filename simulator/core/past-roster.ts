@@ -1,4 +1,4 @@
-/** What a simulated unit's last day was like: when it was on duty, and what went wrong meanwhile. */
+/** What a simulated unit's last days were like: when it was on duty, and what went wrong meanwhile. */
 import { between, type Random } from "./random.ts";
 
 /** Unix ms; `to` is no more part of it. */
@@ -14,6 +14,7 @@ export type Roster = { readonly duties: readonly Span[]; readonly faults: readon
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 /** Before the end every device is off for a moment: then its own process goes on. */
 const OFF_AT_END_MS = 150_000;
 const FAULTS: readonly { readonly kind: FaultKind; readonly minutes: readonly [least: number, most: number] }[] = [
@@ -28,9 +29,36 @@ const LAST_DUTY_H = [
   [10.5, 12.5],
 ] as const;
 const BREAK_H = [4, 5] as const;
+/** On the days before it is one shift long, early, late or at night by turns. */
+const SHIFT_H = [7.6, 8.2] as const;
+const SHIFTS = 3;
+const SHIFT_EVERY_H = 7.4;
+const MOST_LATE_H = 0.6;
 
-/** The day of the unit that is number `i` of its fleet. */
+/** The days of the unit that is number `i` of its fleet: the last one is long, those before are a shift each. */
 export function rosterOf(i: number, { from, to }: Span, random: Random): Roster {
+  const lastFrom = Math.max(from, to - DAY_MS);
+  const last = lastDay(i, { from: lastFrom, to }, random);
+  const days = Math.floor((lastFrom - from) / DAY_MS);
+  const before = Array.from({ length: days }, (_, n) => shiftOn(i + n, lastFrom - (days - n) * DAY_MS, i + n, random));
+  return {
+    duties: [...before.map(({ duty }) => duty), ...last.duties],
+    faults: [...before.map(({ fault }) => fault), ...last.faults],
+  };
+}
+
+function shiftOn(
+  i: number,
+  from: number,
+  kind: number,
+  random: Random,
+): { readonly duty: Span; readonly fault: Fault } {
+  const begin = wholeMinute(from + ((i % SHIFTS) * SHIFT_EVERY_H + MOST_LATE_H * random()) * HOUR_MS);
+  const duty = { from: begin, to: wholeMinute(begin + between(random, ...SHIFT_H) * HOUR_MS) };
+  return { duty, fault: faultIn({ from: duty.from + HOUR_MS, to: duty.to - HOUR_MS }, kind, random) };
+}
+
+function lastDay(i: number, { from, to }: Span, random: Random): Roster {
   const [least, most] = LAST_DUTY_H[i % 2] ?? LAST_DUTY_H[0];
   const end = to - OFF_AT_END_MS;
   const lastFrom = wholeMinute(end - between(random, least, most) * HOUR_MS);

@@ -43,7 +43,7 @@ export function beatOf(town: Town, kind: Kind, isHurried: boolean, random: Rando
   const station = town.stations[Math.floor(random() * town.stations.length)];
   const home = station?.junction ?? 0;
   const middle = town.junctions[home] as Point;
-  const reachable = [...costs(town, kind, home, () => 1).keys()];
+  const reachable = [...reachedBy(town, kind, home, null, () => 1).keys()];
   const goals = reachable.filter((one) => distanceM(middle, town.junctions[one] as Point) <= REACH_M[kind]);
   return { town, kind, home, goals: goals.length > 1 ? goals : reachable, isHurried };
 }
@@ -111,38 +111,46 @@ function within([least, most]: readonly [number, number], share: number): number
 }
 
 type Step = { readonly from: number; readonly edge: Edge };
-type Reached = { readonly cost: number; readonly by: Step | null };
 
 /** The cheapest way, where every street costs up to twice its length: nobody walks the same round every day. */
 function shortest(town: Town, kind: Kind, from: number, to: number, random: Random): readonly Step[] {
-  const reached = costs(town, kind, from, () => 1 + random());
+  const by = reachedBy(town, kind, from, to, () => 1 + random());
   const steps: Step[] = [];
-  for (let at = reached.get(to)?.by; at; at = reached.get(at.from)?.by) steps.unshift(at);
+  for (let at = by.get(to); at; at = by.get(at.from)) steps.unshift(at);
   return steps;
 }
 
-/** Dijkstra's algorithm over the streets that this kind may use; a town of some 150 junctions needs no heap. */
-function costs(town: Town, kind: Kind, from: number, factor: () => number): ReadonlyMap<number, Reached> {
-  const open = new Map<number, Reached>([[from, { cost: 0, by: null }]]);
-  const done = new Map<number, Reached>();
-  while (open.size > 0) {
-    let at = -1;
-    let reached: Reached | null = null;
-    for (const [junction, one] of open) {
-      if (reached !== null && one.cost >= reached.cost) continue;
-      at = junction;
-      reached = one;
-    }
-    if (reached === null) break;
-    open.delete(at);
-    done.set(at, reached);
+/**
+ * Dijkstra's algorithm over the streets that this kind may use, as far as `to` (null: everywhere): how each junction is
+ * reached, the nearest first, `from` by nothing. A town of some 150 junctions needs no heap.
+ */
+function reachedBy(
+  town: Town,
+  kind: Kind,
+  from: number,
+  to: number | null,
+  factor: () => number,
+): ReadonlyMap<number, Step | null> {
+  const costs = new Float64Array(town.junctions.length).fill(Number.POSITIVE_INFINITY);
+  const steps: (Step | null)[] = [];
+  const done = new Map<number, Step | null>();
+  const streets = STREETS[kind];
+  let open = [from];
+  costs[from] = 0;
+  steps[from] = null;
+  while (open.length > 0) {
+    const at = open.reduce((best, one) => ((costs[one] ?? 0) < (costs[best] ?? 0) ? one : best));
+    open = open.filter((one) => one !== at);
+    done.set(at, steps[at] ?? null);
+    if (at === to) break;
     for (const edge of town.edges[at] ?? []) {
       // On foot one would be out of reception for too long.
-      if (!STREETS[kind].includes(edge.kind) || (kind === "foot" && edge.isCovered) || done.has(edge.to)) continue;
-      const cost = reached.cost + edge.lengthM * factor();
-      if (cost < (open.get(edge.to)?.cost ?? Number.POSITIVE_INFINITY)) {
-        open.set(edge.to, { cost, by: { from: at, edge } });
-      }
+      if (done.has(edge.to) || !streets.includes(edge.kind) || (kind === "foot" && edge.isCovered)) continue;
+      const cost = (costs[at] ?? 0) + edge.lengthM * factor();
+      if (cost >= (costs[edge.to] ?? 0)) continue;
+      if (costs[edge.to] === Number.POSITIVE_INFINITY) open.push(edge.to);
+      costs[edge.to] = cost;
+      steps[edge.to] = { from: at, edge };
     }
   }
   return done;
