@@ -2,14 +2,14 @@ import { expect, test } from "vitest";
 import { PatrolError } from "../runtime/error.ts";
 import { until } from "../test/support/until.ts";
 import type { OnDuty } from "./core/fleet.ts";
-import { Duty } from "./duty.ts";
+import { dutyUpkeep } from "./duty.ts";
 
 /** What the tables have at each instant, and what the fleet was shown. */
 function parts(rows: (time: number) => readonly { unit: string; officer: string; name: string }[]) {
   const clock = { time: 0 };
   const shown: (readonly (readonly [string, readonly OnDuty[]])[])[] = [];
   const asked: number[] = [];
-  const duty = new Duty({
+  const duty = dutyUpkeep({
     people: {
       duty: async (time) => {
         asked.push(time);

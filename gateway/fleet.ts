@@ -9,10 +9,12 @@ import {
   type UnitState,
   withConnection,
   withFacts,
+  withFences,
   withStatus,
 } from "./core/fleet.ts";
 import type { Outcome } from "./core/journal.ts";
 import type { StoredFix } from "./core/track.ts";
+import type { Fence } from "./core/zones/fence.ts";
 
 /** What changed: a unit's fix (gathered by the listener) or its status (told at once). */
 export type FleetChange = { readonly unit: string; readonly what: "fix" | "status" };
@@ -21,6 +23,7 @@ export class Fleet {
   readonly #units = new Map<string, UnitState>();
   readonly #listeners = new Set<(change: FleetChange) => void>();
   readonly #now: () => number;
+  #fences: readonly Fence[] = [];
 
   constructor(entries: readonly KnownUnit[], newest: ReadonlyMap<string, StoredFix>, now: () => number) {
     this.#now = now;
@@ -55,6 +58,15 @@ export class Fleet {
     }
   }
 
+  /** The zones as they are from now on. */
+  onFences(fences: readonly Fence[]): void {
+    this.#fences = fences;
+    for (const state of this.#units.values()) {
+      const next = withFences(state, fences);
+      if (next !== state) this.#put(next, "status");
+    }
+  }
+
   /** What a commit added. */
   onOutcome(outcome: Outcome): void {
     this.#onFacts(outcome, this.#now());
@@ -69,9 +81,12 @@ export class Fleet {
     const state = this.#units.get(outcome.unit);
     if (!state) return;
     const next = withFacts(state, { fix: outcome.newest, lostTime: outcome.lostTime }, heardTime);
-    if (next.lostTime !== state.lostTime) this.#put(next, "status");
-    else if (next.fix !== state.fix) this.#put(next, "fix");
-    else this.#units.set(next.unit, next);
+    if (next.fix === state.fix && next.lostTime === state.lostTime) {
+      this.#units.set(next.unit, next);
+      return;
+    }
+    const placed = withFences(next, this.#fences);
+    this.#put(placed, next.lostTime !== state.lostTime || placed !== next ? "status" : "fix");
   }
 
   /** A `status` payload; null, or the sentence that says why it was refused. A retained one is no news of presence. */

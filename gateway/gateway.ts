@@ -222,6 +222,7 @@ export async function runGateway(
     (s) => room.run(s),
     (s) => live.run(s),
     (s) => office.duty.run(s),
+    (s) => office.fences.run(s),
     (s) => accounts.standing.run(s),
     (s) => tracks.watch(s),
     (s) => desk.watch(s),

@@ -7,12 +7,14 @@ import type { Ledger } from "./core/ledger.ts";
 import type { PeopleTables } from "./core/people/tables.ts";
 import type { Services, UnitAdmin } from "./core/services.ts";
 import type { StoredFix } from "./core/track.ts";
-import { Duty, withDuty } from "./duty.ts";
+import { dutyUpkeep, withDuty } from "./duty.ts";
+import { fenceUpkeep, withFences } from "./fences.ts";
 import { Fleet } from "./fleet.ts";
 import { openProfiles, type Profiles } from "./profiles.ts";
 import { purposeRule } from "./purpose.ts";
 import { openRegistry, type Registry } from "./registry.ts";
 import type { Desk } from "./sqlite/desk.ts";
+import type { Upkeep } from "./upkeep.ts";
 
 /** What the office tells a broker. */
 export type OfficeBroker = Pick<Broker, "retain" | "disconnect">;
@@ -42,7 +44,9 @@ export type Office = {
   readonly accounts: OpenAccounts;
   readonly onDuty: Services["onDuty"];
   /** Shows the fleet who is on which unit. */
-  readonly duty: Duty;
+  readonly duty: Upkeep;
+  /** Shows the fleet which zones each unit is in. */
+  readonly fences: Upkeep;
 };
 
 export async function openOffice({ desk, newest, broker, now, zone, ...rest }: OfficeParts): Promise<Office> {
@@ -56,8 +60,10 @@ export async function openOffice({ desk, newest, broker, now, zone, ...rest }: O
   const audit = new Audit(tables, tables);
   const onDuty = () => assigned(tables, now());
   const accounts = await openAccounts({ table: tables, now, ...rest });
-  const duty = new Duty({ people: tables, fleet, now });
+  const duty = dutyUpkeep({ people: tables, fleet, now });
   await duty.refresh();
+  const fences = fenceUpkeep({ zones: tables, fleet, now });
+  await fences.refresh();
   const people = withDuty(tables, () => duty.touch());
   return {
     registry,
@@ -66,12 +72,13 @@ export async function openOffice({ desk, newest, broker, now, zone, ...rest }: O
     ledger: tables,
     units,
     people,
-    zones: tables,
+    zones: withFences(tables, () => fences.touch()),
     audit,
     purpose,
     accounts,
     onDuty,
     duty,
+    fences,
   };
 }
 

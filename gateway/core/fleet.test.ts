@@ -186,6 +186,7 @@ test("a unit as it is shown carries what is known and null for the rest", () => 
     station: null,
     label: null,
     officers: [],
+    zones: [],
     revokedTime: null,
     state: "unknown",
     presence: "unknown",

@@ -1,6 +1,7 @@
 /** The live state of every unit: what is known now, and how old it is. */
 import type { Health, Status } from "../../protocol/messages.ts";
 import { expectedIntervalMs, type ShownFix, type StoredFix, shown } from "./track.ts";
+import { type Fence, type Inside, insideAt } from "./zones/fence.ts";
 
 /** What the registry knows of a unit. `label`: its plate or call sign, as people know it; null where it has none. */
 export type UnitEntry = {
@@ -23,6 +24,8 @@ export type Presence = "online" | "offline" | "unknown";
 
 export type UnitState = KnownUnit & {
   readonly officers: readonly OnDuty[];
+  /** Of its newest fix. */
+  readonly zones: readonly Inside[];
   readonly fix: StoredFix | null;
   readonly lostTime: number | null;
   readonly presence: Presence;
@@ -34,6 +37,7 @@ export type UnitState = KnownUnit & {
 /** A unit as the HTTP API shows it. `fixAgeMs` counts from the fix's own time. */
 export type ShownUnit = KnownUnit & {
   readonly officers: readonly OnDuty[];
+  readonly zones: readonly Inside[];
   readonly state: Freshness;
   readonly presence: Presence;
   readonly fix: ShownFix | null;
@@ -47,6 +51,7 @@ export function newUnit(entry: KnownUnit, fix: StoredFix | null): UnitState {
   return {
     ...entry,
     officers: [],
+    zones: [],
     fix,
     lostTime: null,
     presence: "unknown",
@@ -67,6 +72,14 @@ export function withFacts(
   const lost = Math.max(state.lostTime ?? 0, facts.lostTime ?? 0);
   const isLost = lost > 0 && (fix === null || lost >= fix.ts);
   return { ...state, fix, lostTime: isLost ? lost : null, heardTime };
+}
+
+/** The unit in the zones that its newest fix puts it in; the very same state where that changes nothing. */
+export function withFences(state: UnitState, fences: readonly Fence[]): UnitState {
+  const { fix } = state;
+  if (fix === null) return state;
+  const zones = insideAt(fences, { lat: fix.lat / 1e7, lon: fix.lon / 1e7, time: fix.ts }, state.zones);
+  return zones === state.zones ? state : { ...state, zones };
 }
 
 /**
@@ -102,6 +115,7 @@ export function shownUnit(state: UnitState, now: number): ShownUnit {
     station: state.station,
     label: state.label,
     officers: state.officers,
+    zones: state.zones,
     revokedTime: state.revokedTime,
     state: freshnessOf(state, now),
     presence: state.presence,

@@ -51,6 +51,9 @@ export const Unit = Type.Object({
   officers: Type.Array(Type.Object({ officer: Type.String(), name: Type.String() }), {
     description: "Who is assigned to it now",
   }),
+  zones: Type.Array(Type.Object({ zone: Type.String(), name: Type.String(), since: Milliseconds }), {
+    description: "The zones that its newest fix is in, and the time of the fix with which it entered each",
+  }),
   revokedTime: nullable(Milliseconds),
   state: Type.Enum(["live", "stale", "lost", "unknown", "revoked"]),
   presence: Type.Enum(["online", "offline", "unknown"]),

@@ -7,6 +7,7 @@ export const shownUnit = (name: string, station: string | null = null): ShownUni
   station,
   label: null,
   officers: [],
+  zones: [],
   revokedTime: null,
   state: "unknown",
   presence: "unknown",

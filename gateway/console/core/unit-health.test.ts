@@ -9,6 +9,7 @@ const UNIT: ShownUnit = {
   station: null,
   label: null,
   officers: [],
+  zones: [],
   revokedTime: null,
   state: "live",
   presence: "online",

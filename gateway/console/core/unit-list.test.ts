@@ -23,6 +23,7 @@ function row(unit: string, changes: Partial<Row["unit"]> = {}, look: Row["look"]
     station: "江南",
     label: null,
     officers: [],
+    zones: [],
     revokedTime: null,
     state: "live",
     presence: "online",
