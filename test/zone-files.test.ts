@@ -4,66 +4,32 @@ import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ask } from "../cli/ask.ts";
-import { detailOf, send } from "./support/client.ts";
-import { type RunningGateway, startGateway } from "./support/gateway.ts";
+import { detailOf } from "./support/client.ts";
+import { BODY, type Ground, KINDS, openGround, type Row } from "./support/ground.ts";
 import { HOSTILE, REFUSED } from "./support/hostile.ts";
 import { startPatrol } from "./support/process.ts";
-import { hire, signIn } from "./support/staff.ts";
 import { tempFolder } from "./support/temp.ts";
 
-type Row = Readonly<Record<string, unknown>> & { readonly id: string; readonly name: string };
-type Items = { readonly items: readonly Row[]; readonly next: string | null };
-
-const RING = [
-  [117.05, 30.52],
-  [117.06, 30.52],
-  [117.06, 30.53],
-  [117.05, 30.52],
-];
-const PLACE = { lat: 30.5433, lon: 117.0631 };
-/** What makes one of each kind, beside its name. */
-const BODY = { zones: { ring: RING }, checkpoints: PLACE } as const;
-const KINDS = ["zones", "checkpoints"] as const;
 const FORMATS = [
   ["csv", "text/csv"],
   ["geojson", "application/geo+json"],
 ] as const;
 
-const stack: AsyncDisposable[] = [];
-let gateway: RunningGateway;
+let ground: Ground;
 let dataDir: string;
 let base: string;
-const headers: Record<string, Readonly<Record<string, string>>> = {};
 
-const post = (path: string, body: unknown) => ask(dataDir, { method: "POST", path, body }) as Promise<Row>;
-const items = async (path: string, of = dataDir) => ((await ask(of, { method: "GET", path })) as Items).items;
+const post: Ground["post"] = (path, body) => ground.post(path, body);
+const items: Ground["items"] = (path, of) => ground.items(path, of);
+const taken: Ground["taken"] = (...file) => ground.taken(...file);
+const as: Ground["as"] = (...asked) => ground.as(...asked);
 const text = async (path: string, of = dataDir) => String(await ask(of, { method: "GET", path, isText: true }));
-const taken = async (what: string, file: string, form: "csv" | "geojson", of = dataDir) =>
-  (await ask(of, { method: "POST", path: `import/${what}`, [form]: Buffer.from(file) })) as Items;
-const as = (who: string, method: string, path: string, body?: unknown) =>
-  send(method, `${base}/api/v1/${path}`, { headers: headers[who] ?? {}, ...(body === undefined ? {} : { body }) });
 
 beforeAll(async () => {
-  const folder = await tempFolder();
-  stack.push(folder);
-  dataDir = folder.path;
-  for (const [name, role, station] of [
-    ["chief", "admin", null],
-    ["wu", "supervisor", null],
-    ["north-wu", "supervisor", "north"],
-    ["north-li", "viewer", "north"],
-  ] as const) {
-    await hire(dataDir, name, role, station);
-  }
-  gateway = await startGateway(dataDir);
-  stack.push(gateway);
-  base = `http://127.0.0.1:${gateway.addresses.httpPort}`;
-  for (const name of ["chief", "wu", "north-wu", "north-li"]) headers[name] = await signIn(base, name);
-  for (const station of ["north", "south"]) await post("stations", { station, name: station });
+  ground = await openGround();
+  ({ dataDir, base } = ground);
 }, 120_000);
-afterAll(async () => {
-  for (const one of stack.reverse()) await one[Symbol.asyncDispose]();
-});
+afterAll(() => ground[Symbol.asyncDispose]());
 
 describe.each(KINDS)("%s", (what) => {
   const other = tempFolder();
@@ -91,7 +57,7 @@ describe.each(KINDS)("%s", (what) => {
   test.each(FORMATS)("go out as %s and come in again unchanged, here and elsewhere", async (format, type) => {
     const { path } = await other;
     const file = await text(`${what}?format=${format}`);
-    const answer = await fetch(`${base}/api/v1/${what}?format=${format}`, { headers: headers.wu ?? {} });
+    const answer = await fetch(`${base}/api/v1/${what}?format=${format}`, { headers: ground.headers.wu ?? {} });
     expect(answer.headers.get("content-type")?.startsWith(type)).toBe(true);
     expect(answer.headers.get("content-disposition")).toBe(`attachment; filename="${what}.${format}"`);
     expect(Buffer.from(await answer.arrayBuffer()).toString()).toBe(file);
@@ -186,7 +152,7 @@ describe("a file", () => {
     const body = Buffer.from(collection(feature("a", ',"station":"south"')));
     const answer = await fetch(`${base}/api/v1/import/zones`, {
       method: "POST",
-      headers: { ...headers["north-wu"], "content-type": "application/geo+json" },
+      headers: { ...ground.headers["north-wu"], "content-type": "application/geo+json" },
       body,
     });
     expect(await answer.json()).toMatchObject({

@@ -1,60 +1,26 @@
 /** Zones and key points through the API: who may, what is refused, and how a console learns of a change. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ask } from "../cli/ask.ts";
-import { detailOf, send } from "./support/client.ts";
+import { detailOf } from "./support/client.ts";
 import { followEvents } from "./support/events.ts";
-import { type RunningGateway, startGateway } from "./support/gateway.ts";
-import { hire, signIn } from "./support/staff.ts";
-import { tempFolder } from "./support/temp.ts";
+import { BODY, type Ground, type Items, KINDS, openGround, PLACE, RING, type Row } from "./support/ground.ts";
+import { batch, fixRecord } from "./support/messages.ts";
+import { connectUnit } from "./support/unit-client.ts";
 
-type Row = Readonly<Record<string, unknown>> & { readonly id: string; readonly name: string };
-type Items = { readonly items: readonly Row[]; readonly next: string | null };
-
-const RING = [
-  [117.05, 30.52],
-  [117.06, 30.52],
-  [117.06, 30.53],
-  [117.05, 30.52],
-];
-const PLACE = { lat: 30.5433, lon: 117.0631 };
-/** What makes one of each kind, beside its name. */
-const BODY = { zones: { ring: RING }, checkpoints: PLACE } as const;
-const KINDS = ["zones", "checkpoints"] as const;
-
-const stack: AsyncDisposable[] = [];
-let gateway: RunningGateway;
+let ground: Ground;
 let dataDir: string;
 let base: string;
-const headers: Record<string, Readonly<Record<string, string>>> = {};
 
-const post = (path: string, body: unknown) => ask(dataDir, { method: "POST", path, body }) as Promise<Row>;
-const items = async (path: string, of = dataDir) => ((await ask(of, { method: "GET", path })) as Items).items;
-const taken = async (what: string, file: string, form: "csv" | "geojson", of = dataDir) =>
-  (await ask(of, { method: "POST", path: `import/${what}`, [form]: Buffer.from(file) })) as Items;
-const as = (who: string, method: string, path: string, body?: unknown) =>
-  send(method, `${base}/api/v1/${path}`, { headers: headers[who] ?? {}, ...(body === undefined ? {} : { body }) });
+const post: Ground["post"] = (path, body) => ground.post(path, body);
+const items: Ground["items"] = (path, of) => ground.items(path, of);
+const taken: Ground["taken"] = (...file) => ground.taken(...file);
+const as: Ground["as"] = (...asked) => ground.as(...asked);
 
 beforeAll(async () => {
-  const folder = await tempFolder();
-  stack.push(folder);
-  dataDir = folder.path;
-  for (const [name, role, station] of [
-    ["chief", "admin", null],
-    ["wu", "supervisor", null],
-    ["north-wu", "supervisor", "north"],
-    ["north-li", "viewer", "north"],
-  ] as const) {
-    await hire(dataDir, name, role, station);
-  }
-  gateway = await startGateway(dataDir);
-  stack.push(gateway);
-  base = `http://127.0.0.1:${gateway.addresses.httpPort}`;
-  for (const name of ["chief", "wu", "north-wu", "north-li"]) headers[name] = await signIn(base, name);
-  for (const station of ["north", "south"]) await post("stations", { station, name: station });
+  ground = await openGround();
+  ({ dataDir, base } = ground);
 }, 120_000);
-afterAll(async () => {
-  for (const one of stack.reverse()) await one[Symbol.asyncDispose]();
-});
+afterAll(() => ground[Symbol.asyncDispose]());
 
 describe("one", () => {
   test("zone is added, read, changed and removed, and the ledger says so without its place", async () => {
@@ -205,7 +171,7 @@ describe.each(KINDS)("whoever belongs to a station, with %s", (what) => {
 });
 
 test("a console hears of each change, and a text that is another one", async () => {
-  await using stream = await followEvents(`${base}/api/v1/live`, undefined, headers["north-li"]);
+  await using stream = await followEvents(`${base}/api/v1/live`, undefined, ground.headers["north-li"]);
   const grounds = [((await stream.next("snapshot")).data as Row).ground];
   const { id } = await post("zones", { name: "a", ring: RING });
   grounds.push(((await stream.next("ground")).data as Row).ground);
@@ -214,6 +180,36 @@ test("a console hears of each change, and a text that is another one", async () 
   await ask(dataDir, { method: "DELETE", path: `zones/${id}` });
   grounds.push(((await stream.next("ground")).data as Row).ground);
   expect(new Set(grounds).size).toBe(4);
-  await using late = await followEvents(`${base}/api/v1/live`, undefined, headers.wu);
+  await using late = await followEvents(`${base}/api/v1/live`, undefined, ground.headers.wu);
   expect(((await late.next("snapshot")).data as Row).ground).toBe(grounds[3]);
+});
+
+test("a unit's live state says which zone it is in and since when, told at once as it comes and goes", async () => {
+  const zone = await post("zones", { name: "江南", station: "north", ring: RING });
+  const unitBody = { kind: "e-bike", station: "north" };
+  const added = await ask(dataDir, { method: "PUT", path: "units/bike-77", body: unitBody });
+  const { secret } = added as { readonly secret: string };
+  await using unit = await connectUnit(`mqtt://127.0.0.1:${ground.gateway.addresses.mqttPort}`, "bike-77", secret);
+  await using stream = await followEvents(`${base}/api/v1/live`, undefined, ground.headers["north-li"]);
+  const began = Date.now() - 60_000;
+  const inside = { zone: zone.id, name: "江南", since: began + 10_000 };
+  const publish = (seq: number, time: number, lat: number) =>
+    unit.publish("records", batch([fixRecord(seq, time, { lat, lon: 117.055 })]));
+  const zonesTold = async (): Promise<readonly unknown[]> =>
+    ((await stream.next("status")).data as { readonly unit: { readonly zones: readonly unknown[] } }).unit.zones;
+  await publish(1, began, 30.51);
+  await publish(2, began + 10_000, 30.5202);
+  let zones = await zonesTold();
+  while (zones.length === 0) zones = await zonesTold();
+  expect(zones).toEqual([inside]);
+  await publish(3, began + 20_000, 30.5203);
+  await publish(4, began + 30_000, 30.51);
+  expect(await zonesTold()).toEqual([]);
+  await publish(5, began + 40_000, 30.5202);
+  const live = async () => (await ground.as("wu", "GET", "units/bike-77")).body;
+  expect(await live()).toMatchObject({ zones: [{ ...inside, since: began + 40_000 }] });
+  // A zone that is removed is one that nobody is in.
+  await ask(dataDir, { method: "DELETE", path: `zones/${zone.id}` });
+  let left = await zonesTold();
+  while (left.length > 0) left = await zonesTold();
 });
