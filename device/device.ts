@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Health } from "../protocol/messages.ts";
 import { every, runAll } from "../runtime/activity.ts";
 import type { Logger } from "../runtime/log.ts";
+import type { ServiceManager } from "../runtime/service-manager.ts";
 import { plausibleClock } from "./certificate-clock.ts";
 import { ClockStepper } from "./clock-stepper.ts";
 import type { DeviceConfig } from "./config.ts";
@@ -33,6 +34,7 @@ export async function runDevice(
   version: string,
   log: Logger,
   signal: AbortSignal,
+  manager: ServiceManager,
 ): Promise<void> {
   const now = Date.now;
   const uptimeMs = sinceBoot();
@@ -130,6 +132,7 @@ export async function runDevice(
     await outbox.append({ type: "note", ...clock.stamp(), kind: "boot", detail: { version } });
   }
   log.info({ unit: config.unit }, "device ready");
+  void manager.ready(`${config.unit} on ${config.gnssPath}`);
   await runAll(signal, [
     (s) => outbox.supervise(s),
     receiver.run,
@@ -160,6 +163,7 @@ export async function runDevice(
       uptimeMs,
       random: Math.random,
     }),
+    manager.watch(async () => outbox.counts()),
   ]);
   await stepper.settle();
   await outbox.append({ type: "note", ...clock.stamp(), kind: "shutdown", detail: {} });

@@ -8,6 +8,6 @@ export function main(env: Readonly<Record<string, string | undefined>>, version:
   return runService("device", DEVICE_SETTINGS, env, (config) => ({
     logLevel: config.logLevel,
     problems: problemsOf(config),
-    run: (log, signal) => runDevice(config, version, log, signal),
+    run: (log, signal, manager) => runDevice(config, version, log, signal, manager),
   }));
 }

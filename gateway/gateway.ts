@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { ulid } from "ulid";
 import { every, runAll } from "../runtime/activity.ts";
 import type { Logger } from "../runtime/log.ts";
+import type { ServiceManager } from "../runtime/service-manager.ts";
 import { version } from "../runtime/version.ts";
 import { admitAgain } from "./admission.ts";
 import type { GatewayConfig } from "./config.ts";
@@ -53,6 +54,7 @@ export async function runGateway(
   config: GatewayConfig,
   log: Logger,
   signal: AbortSignal,
+  manager: ServiceManager,
   onReady: (addresses: GatewayAddresses) => void = () => {},
 ): Promise<void> {
   const now = Date.now;
@@ -216,6 +218,7 @@ export async function runGateway(
   const ports = { httpPort: http.port, ...listening.ports };
   log.info(ports, "gateway ready");
   onReady({ ...ports, httpUrl, setUpUrl });
+  void manager.ready(`${httpUrl}, ${registry.units().length} units`);
   await runAll(signal, [
     (s) => ingest.run(s),
     (s) => mailbox.run(s),
@@ -230,6 +233,7 @@ export async function runGateway(
     (s) => influx.run(s, fleet),
     every(HEAD_LOGGED_EVERY_MS, logHead),
     listening.run,
+    manager.watch(() => Promise.all([desk.ping(), tracks.ping()])),
   ]);
   log.info("gateway stopped");
 }

@@ -9,8 +9,8 @@ export function main(env: Readonly<Record<string, string | undefined>>): Promise
   return runService("gateway", GATEWAY_SETTINGS, env, (config) => ({
     logLevel: config.logLevel,
     problems: [...unsafeListeners(config), ...influxProblems(config), ...mapFileProblems(config.map)],
-    run: (log, signal) =>
-      runGateway(config, log, signal, ({ httpUrl, setUpUrl, mqttPort, mqttsPort, mqttWsPort }) => {
+    run: (log, signal, manager) =>
+      runGateway(config, log, signal, manager, ({ httpUrl, setUpUrl, mqttPort, mqttsPort, mqttWsPort }) => {
         const plain = plainMqttHost(config);
         const isSecure = config.tlsCert !== null;
         const brokers = [

@@ -2,13 +2,14 @@
 import { readSettings, type Settings, type Values } from "./config.ts";
 import { messageOf, PatrolError } from "./error.ts";
 import { type LOG_LEVELS, type Logger, openLog } from "./log.ts";
+import { type ServiceManager, serviceManager } from "./service-manager.ts";
 import { terminationSignal } from "./termination.ts";
 
 /** A process made of its settings: `problems` are further things wrong with them, each a sentence. */
 export type Service = {
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly problems: readonly string[];
-  readonly run: (log: Logger, signal: AbortSignal) => Promise<void>;
+  readonly run: (log: Logger, signal: AbortSignal, manager: ServiceManager) => Promise<void>;
 };
 
 /**
@@ -26,8 +27,11 @@ export async function runService<S extends Settings>(
   const service = make(read.config);
   if (service.problems.length > 0) return complain(name, service.problems, 2);
   const log = openLog(name, service.logLevel);
+  const manager = serviceManager(env, (err) => log.warn({ err }, "systemd cannot be told how this service is"));
+  const signal = terminationSignal();
+  signal.addEventListener("abort", () => void manager.stopping(), { once: true });
   try {
-    await service.run(log, terminationSignal());
+    await service.run(log, signal, manager);
     return 0;
   } catch (err) {
     if (err instanceof PatrolError) return complain(name, [err.message], 1);

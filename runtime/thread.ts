@@ -16,6 +16,8 @@ type Request = { readonly id: number; readonly call: string; readonly argument: 
 type Reply = { readonly id: number; readonly value?: unknown; readonly failure?: Failure };
 /** A thread's first word. */
 type Opened = { readonly refused?: Pick<Failure, "code" | "message"> };
+/** The one call that every thread has. */
+const PING = "ping";
 type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (err: unknown) => void };
 
 export class Thread<C extends Calls> implements AsyncDisposable {
@@ -52,6 +54,11 @@ export class Thread<C extends Calls> implements AsyncDisposable {
       this.#waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
       this.#worker.postMessage({ id, call, argument } satisfies Request, transfer);
     });
+  }
+
+  /** Resolves when the thread comes to it: it neither hangs nor is busy for ever. */
+  async ping(): Promise<void> {
+    await this.call(PING as keyof C & string, undefined as never);
   }
 
   /** Every call as a function of its own. */
@@ -120,7 +127,8 @@ export function serve<D>(open: (data: D) => Served, failing: Failing = codeOf): 
     port.postMessage({ refused: { code: opened.code, message: opened.message } } satisfies Opened);
     return;
   }
-  const { calls, close } = opened;
+  const { close } = opened;
+  const calls: Calls = { ...opened.calls, [PING]: () => undefined };
   const post = (reply: Reply) => port.postMessage(reply, [...(moving.get(reply.value as object) ?? [])]);
   const refuse = (id: number, err: unknown) => post({ id, failure: { message: messageOf(err), ...failing(err) } });
   const answer = ({ id, call, argument }: Request) => {

@@ -38,6 +38,11 @@ export class Desk implements AsyncDisposable {
     this.tables = thread.remote();
   }
 
+  /** Resolves when the thread comes to it. */
+  ping(): Promise<void> {
+    return this.#thread.ping();
+  }
+
   /** Rejects when the thread dies on its own. Meanwhile the ledger's end is written down again and again. */
   watch(signal: AbortSignal): Promise<void> {
     return runAll(signal, [(s) => this.#thread.watch(s), every(SAVE_HEAD_EVERY_MS, () => this.#saveHead())]);

@@ -155,6 +155,11 @@ export class Tracks
     return this.#reader.call("waitingSpan", { unit, ...span });
   }
 
+  /** Resolves when each thread comes to it. */
+  async ping(): Promise<void> {
+    await Promise.all([this.#writer.ping(), this.#reader.ping()]);
+  }
+
   /** Rejects when one of the threads dies. */
   async watch(signal: AbortSignal): Promise<void> {
     await Promise.all([this.#writer.watch(signal), this.#reader.watch(signal)]);

@@ -7,6 +7,7 @@ import { openRegistry } from "../../gateway/registry.ts";
 import { openDesk } from "../../gateway/sqlite/desk.ts";
 import { readSettings } from "../../runtime/config.ts";
 import { openLog } from "../../runtime/log.ts";
+import { NOBODY } from "../../runtime/service-manager.ts";
 
 export type RunningGateway = AsyncDisposable & {
   readonly addresses: GatewayAddresses;
@@ -51,7 +52,7 @@ export async function startGateway(
   const stop = new AbortController();
   let run: Promise<void> = Promise.resolve();
   const addresses = await new Promise<GatewayAddresses>((resolve, reject) => {
-    run = runGateway(config, openLog("gateway", config.logLevel), stop.signal, resolve);
+    run = runGateway(config, openLog("gateway", config.logLevel), stop.signal, NOBODY, resolve);
     run.catch(reject);
   });
   const base = `http://127.0.0.1:${addresses.httpPort}`;
