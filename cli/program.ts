@@ -138,7 +138,7 @@ function doctorCommand(env: Environment): Command {
 function clockStepCommand(): Command {
   return new Command("clock-step")
     .description(
-      "set this host's clock; to be run with CAP_SYS_TIME and nothing else (deploy/patrol-clock-step@.service)",
+      "set this host's clock; to be run with CAP_SYS_TIME and nothing else (deploy/systemd/patrol-clock-step@.service)",
     )
     .requiredOption("--to <time>", 'Unix ms, or "<Unix ms>-<ms since boot>" at which it was true')
     .action(async ({ to }: { to: string }) => {

@@ -8,11 +8,17 @@ import { tempFolder } from "../test/support/temp.ts";
 import { until } from "../test/support/until.ts";
 import { serviceManager } from "./service-manager.ts";
 
-const programs = needs("socat", "systemd-notify");
+/** Node opens no such socket. Whatever file descriptor comes with a message is closed, which systemd-notify waits for. */
+const LISTENER = `
+  $| = 1;
+  my $socket = IO::Socket::UNIX->new(Type => SOCK_DGRAM, Local => $ARGV[0]) or die;
+  while (defined $socket->recv(my $text, 4096)) { print "$text\\n" }
+`;
+const programs = needs("perl", "systemd-notify");
 
 describe.skipIf(programs.isMissing)(`a service under systemd ${programs.label}`, () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
-  let socat: ChildProcess;
+  let listener: ChildProcess;
   let heard: string;
   let env: Record<string, string>;
   const troubles: unknown[] = [];
@@ -23,8 +29,8 @@ describe.skipIf(programs.isMissing)(`a service under systemd ${programs.label}`,
     const socket = join(folder.path, "notify");
     heard = "";
     troubles.length = 0;
-    socat = spawn("socat", ["-u", `UNIX-RECV:${socket}`, "STDOUT"], { stdio: ["ignore", "pipe", "inherit"] });
-    socat.stdout?.on("data", (chunk: Buffer) => {
+    listener = spawn("perl", ["-MIO::Socket::UNIX", "-e", LISTENER, socket], { stdio: ["ignore", "pipe", "inherit"] });
+    listener.stdout?.on("data", (chunk: Buffer) => {
       heard += chunk.toString();
     });
     env = { NOTIFY_SOCKET: socket, WATCHDOG_USEC: "150000", PATH: process.env.PATH ?? "" };
@@ -36,7 +42,7 @@ describe.skipIf(programs.isMissing)(`a service under systemd ${programs.label}`,
     );
   });
   afterEach(async () => {
-    socat.kill();
+    listener.kill();
     await folder[Symbol.asyncDispose]();
   });
 
