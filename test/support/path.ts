@@ -49,3 +49,38 @@ export function driving(
     return fix(from + n * 10_000, eastM + (endEastM - eastM) * share, northM + (endNorthM - northM) * share);
   });
 }
+
+/**
+ * What a unit does next: stand for so many minutes (a heartbeat each), drive somewhere (metres east; a fix each 10 s) in so many
+ * seconds, or say nothing for so many minutes and be somewhere then.
+ */
+export type Doing =
+  | readonly ["stand", minutes: number]
+  | readonly ["drive", eastM: number, seconds: number]
+  | readonly ["silent", minutes: number, eastM: number];
+
+/** The fixes of a unit that begins at a time (Unix ms) and a place (metres east). */
+export function journey(from: number, eastM: number, doings: readonly Doing[]): readonly PathFix[] {
+  const fixes = new Map<number, PathFix>();
+  const take = (one: PathFix) => fixes.set(one.ts, one);
+  let time = from;
+  let east = eastM;
+  for (const doing of doings) {
+    switch (doing[0]) {
+      case "stand":
+        for (const beat of standing(time, time + doing[1] * MINUTE, east)) take(beat);
+        time += doing[1] * MINUTE;
+        break;
+      case "drive":
+        for (const one of driving(time, time + doing[2] * SECOND, [east, 0], [doing[1], 0])) take(one);
+        time += doing[2] * SECOND;
+        east = doing[1];
+        break;
+      case "silent":
+        time += doing[1] * MINUTE;
+        east = doing[2];
+        break;
+    }
+  }
+  return [...fixes.values()];
+}
