@@ -10,7 +10,7 @@ import type { Corner, Zone } from "../zones/zones.ts";
 import type { Books } from "./books.ts";
 import { coverageReport, zoneCells } from "./coverage.ts";
 import { cellIndex, cellNumber } from "./hexes.ts";
-import type { PathFix } from "./pieces.ts";
+import type { PathFix } from "./piece.ts";
 import type { CoverageReport } from "./report.ts";
 
 const DAY_MS = 24 * HOUR;

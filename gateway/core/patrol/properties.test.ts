@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DAY, degrees, HOUR } from "../../../test/support/path.ts";
 import { keyPoints } from "./key-points.ts";
-import { LEG_KINDS, type Piece } from "./piece.ts";
-import { type PathFix, pieceOf, piecesOf } from "./pieces.ts";
+import { LEG_KINDS, type PathFix, type Piece } from "./piece.ts";
+import { pieceOf, piecesOf } from "./pieces.ts";
 import { gapsOf, staysOf } from "./visits.ts";
 
 const END = DAY + HOUR;

@@ -3,7 +3,7 @@ import { assigned, at, BOOKS } from "../../../test/support/books.ts";
 import { back, bank, type Fleet, fromAway, perShift, toBank, told, workAt } from "../../../test/support/key-point.ts";
 import { fix, journey } from "../../../test/support/path.ts";
 import type { Assignment } from "../people/people.ts";
-import type { PathFix } from "./pieces.ts";
+import type { PathFix } from "./piece.ts";
 
 describe("the verdict on a planned visit", () => {
   // At 10 m/s the radius is entered 7.5 s before the middle, and 100 m are left 10 s after it.
