@@ -140,7 +140,7 @@ describe("presence counts", () => {
       ],
       2,
     ],
-    ["once in a stay over midnight of the span", [["stand", 30]], 1],
+    ["once in a stay over a full hour", [["stand", 30]], 1],
   ] as const)("%s", (_, doings, passes) => {
     const report = reportOf([town], { "car-1": journey(at("08:50"), 20, doings) });
     const place = latLngToCell(0, degrees(20).lon, 10);

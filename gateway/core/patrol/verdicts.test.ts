@@ -38,7 +38,7 @@ describe("the verdict on a planned visit", () => {
     ["silence from its beginning on", 1, journey(at("08:30"), 5000, [["stand", 100]]), "unknown 1"],
     ["silence to its end", 1, journey(at("07:50"), 5000, [["stand", 40]]), "unknown 1"],
     [
-      "silence of four minutes to its end",
+      "a gap of six minutes over its end",
       1,
       journey(at("07:50"), 5000, [
         ["stand", 126],
@@ -48,7 +48,7 @@ describe("the verdict on a planned visit", () => {
       "unknown 1",
     ],
     [
-      "silence of a minute to its end",
+      "a gap that begins a minute before its end, too late to get there",
       1,
       journey(at("07:50"), 5000, [
         ["stand", 129],
