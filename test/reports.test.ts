@@ -52,8 +52,8 @@ describe("late data", () => {
     expect((await checkpoints(gateway)).total).toEqual({ ...none, missed: 1 });
     expect(await gateway.metric(MADE)).toBe(before);
     const { total } = await patrol(gateway);
-    // From 08:00 to 10:00 without four minutes of silence.
-    expect(total).toMatchObject({ dutyMs: 2 * HOUR - 240_000, gapMs: { unknown: 240_000 }, distanceM: 0 });
+    // From 08:00 to the last fix at 09:59, without four minutes of silence.
+    expect(total).toMatchObject({ dutyMs: 6_900_000, gapMs: { unknown: 240_000 }, distanceM: 0 });
     expect(await gateway.metric(MADE)).toBe(before);
 
     await send(unit, backlog(DAY));
