@@ -2,7 +2,7 @@
 
 import type { Books } from "../../gateway/core/patrol/books.ts";
 import { checkpointReport, checkpointSpan } from "../../gateway/core/patrol/checkpoints.ts";
-import type { PathFix } from "../../gateway/core/patrol/pieces.ts";
+import type { PathFix } from "../../gateway/core/patrol/piece.ts";
 import type { CheckpointWork, Verdicts } from "../../gateway/core/patrol/report.ts";
 import type { Checkpoint, Plan } from "../../gateway/core/zones/zones.ts";
 import { at, BOOKS, tracksOf } from "./books.ts";

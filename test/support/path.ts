@@ -2,7 +2,7 @@
  * Tracks on the equator in metres, where 1e-7 degree is 1/89.8315 m of longitude and 1/90.4370 m of latitude (WGS-84: 6,378,137 m
  * and 6,335,439 m of radius), so that distances can be reckoned by hand.
  */
-import type { PathFix } from "../../gateway/core/patrol/pieces.ts";
+import type { PathFix } from "../../gateway/core/patrol/piece.ts";
 
 /** 2026-11-20, a Friday, 00:00 UTC. */
 export const DAY = Date.parse("2026-11-20T00:00:00Z");

@@ -10,7 +10,7 @@ import type { Corner, Zone } from "../zones/zones.ts";
 import type { Books } from "./books.ts";
 import { coverageReport, zoneCells } from "./coverage.ts";
 import { cellIndex, cellNumber } from "./hexes.ts";
-import type { PathFix } from "./pieces.ts";
+import type { PathFix } from "./piece.ts";
 import type { CoverageReport } from "./report.ts";
 
 const DAY_MS = 24 * HOUR;
@@ -140,7 +140,7 @@ describe("presence counts", () => {
       ],
       2,
     ],
-    ["once in a stay over midnight of the span", [["stand", 30]], 1],
+    ["once in a stay over a full hour", [["stand", 30]], 1],
   ] as const)("%s", (_, doings, passes) => {
     const report = reportOf([town], { "car-1": journey(at("08:50"), 20, doings) });
     const place = latLngToCell(0, degrees(20).lon, 10);

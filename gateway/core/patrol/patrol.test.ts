@@ -4,7 +4,7 @@ import { type Doing, fix, HOUR, journey, MINUTE } from "../../../test/support/pa
 import type { Mark } from "../gap.ts";
 import type { Books } from "./books.ts";
 import { patrolReport } from "./patrol.ts";
-import type { PathFix } from "./pieces.ts";
+import type { PathFix } from "./piece.ts";
 import type { PatrolReport, Work } from "./report.ts";
 
 const asked = { from: at("00:00"), to: at("23:59:59"), station: "north" };

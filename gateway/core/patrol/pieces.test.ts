@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { DAY as D, degrees, fix, HOUR, MINUTE, parked, SECOND as S, standing } from "../../../test/support/path.ts";
 import type { Mark } from "../gap.ts";
 import { keyPoints, keyPointsText } from "./key-points.ts";
-import { LEG_KINDS, type Piece } from "./piece.ts";
-import { type PathFix, pieceOf, piecesOf } from "./pieces.ts";
+import { LEG_KINDS, type PathFix, type Piece } from "./piece.ts";
+import { pieceOf, piecesOf } from "./pieces.ts";
 
 const NO_POINTS = keyPoints([]);
 const hour = { from: D, to: D + HOUR };

@@ -3,7 +3,7 @@ import { assigned, at, BOOKS } from "../../../test/support/books.ts";
 import { back, bank, type Fleet, fromAway, perShift, toBank, told, workAt } from "../../../test/support/key-point.ts";
 import { fix, journey } from "../../../test/support/path.ts";
 import type { Assignment } from "../people/people.ts";
-import type { PathFix } from "./pieces.ts";
+import type { PathFix } from "./piece.ts";
 
 describe("the verdict on a planned visit", () => {
   // At 10 m/s the radius is entered 7.5 s before the middle, and 100 m are left 10 s after it.
@@ -38,7 +38,7 @@ describe("the verdict on a planned visit", () => {
     ["silence from its beginning on", 1, journey(at("08:30"), 5000, [["stand", 100]]), "unknown 1"],
     ["silence to its end", 1, journey(at("07:50"), 5000, [["stand", 40]]), "unknown 1"],
     [
-      "silence of four minutes to its end",
+      "a gap of six minutes over its end",
       1,
       journey(at("07:50"), 5000, [
         ["stand", 126],
@@ -48,7 +48,7 @@ describe("the verdict on a planned visit", () => {
       "unknown 1",
     ],
     [
-      "silence of a minute to its end",
+      "a gap that begins a minute before its end, too late to get there",
       1,
       journey(at("07:50"), 5000, [
         ["stand", 129],
