@@ -1,0 +1,69 @@
+/** Key points: what became of the planned visits, and where it was worst. */
+import type { Bulletin, CheckpointWork, Verdicts } from "../patrol/report.ts";
+import { changed } from "./figures.ts";
+import { figure } from "./format.ts";
+import { html, type Markup, NOTHING } from "./markup.ts";
+import { worstFirst, worstOf } from "./sums.ts";
+import { type Key, type Language, say } from "./texts.ts";
+
+/** Points that are listed, and that bear their number on the map. */
+export const MOST_LISTED = 12;
+
+const COLUMNS = ["planned", "visited", "tooShort", "missed", "unknown"] as const;
+const LABELS: Readonly<Record<keyof Verdicts, Key>> = {
+  planned: "planned",
+  visited: "visitedShort",
+  tooShort: "tooShort",
+  missed: "missedShort",
+  unknown: "unknown",
+  due: "due",
+};
+
+/** Those that are listed, worst first: all where anything but a visit came about. */
+export function listed(checkpoints: readonly CheckpointWork[]): readonly CheckpointWork[] {
+  return worstFirst(checkpoints)
+    .filter((one) => worstOf(one) !== "visited")
+    .slice(0, MOST_LISTED);
+}
+
+export function checkpointSection(language: Language, { now, before, isWhole }: Bulletin): Markup {
+  const { checkpoints, total } = now.checkpoints;
+  if (checkpoints.length === 0) return html`<p>${say(language, "noPoints")}</p>\n`;
+  if (checkpoints.every((one) => one.plan === null)) return html`<p>${say(language, "noPlans")}</p>\n`;
+  const columns: readonly (keyof Verdicts)[] = isWhole ? COLUMNS : [...COLUMNS, "due"];
+  const heads = columns.map((one) => html`<th>${say(language, LABELS[one])}</th>`);
+  const week = (key: Key, verdicts: Verdicts) =>
+    html`<tr class="sum"><th></th><th class="name">${say(language, key)}</th>${cellsOf(language, columns, verdicts)}</tr>\n`;
+  const changes = columns.map(
+    (one) => html`<td>${changed(language, "count", total[one], before.checkpoints.total[one])}</td>`,
+  );
+  return html`<table class="points"><thead><tr><th></th><th class="name">${say(language, "points_")}</th>${heads}</tr></thead><tbody>
+${week("thisWeek", total)}${week("weekBefore", before.checkpoints.total)}<tr class="sum"><th></th><th></th>${changes}</tr>
+${rows(language, columns, checkpoints)}</tbody></table>
+${total.unknown > 0 ? html`<p>${say(language, "unknownNote")}</p>\n` : NOTHING}`;
+}
+
+function rows(
+  language: Language,
+  columns: readonly (keyof Verdicts)[],
+  checkpoints: readonly CheckpointWork[],
+): readonly Markup[] {
+  const shown = listed(checkpoints);
+  const span = columns.length + 1;
+  const said = (key: Key, n = 0) =>
+    html`<tr><th></th><th class="name" colspan="${span}">${say(language, key, { n: figure(language, "count", n) })}</th></tr>\n`;
+  if (shown.length === 0) return [said("allVisited")];
+  const left = worstFirst(checkpoints).length - shown.length;
+  return [
+    said("worst"),
+    ...shown.map(
+      (one, n) =>
+        html`<tr><th class="number">${n + 1}</th><th class="name">${one.name}</th>${cellsOf(language, columns, one)}</tr>\n`,
+    ),
+    ...(left > 0 ? [said("pointsMore", left)] : []),
+  ];
+}
+
+function cellsOf(language: Language, columns: readonly (keyof Verdicts)[], verdicts: Verdicts): readonly Markup[] {
+  return columns.map((one) => html`<td>${figure(language, "count", verdicts[one])}</td>`);
+}
