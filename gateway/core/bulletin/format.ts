@@ -14,17 +14,22 @@ export function figure(language: Language, form: Form, value: number | null): st
   return value === null ? NO_FIGURE : withUnit(language, form, digits(form, value));
 }
 
-/** How a figure differs from the one of the week before: an arrow and the difference. */
+/** How a figure differs from the one of the week before: an arrow, and the difference without its unit. */
 export type Change = { readonly arrow: "\u25b2" | "\u25bc" | "="; readonly text: string };
 
-/** Null where one of the two is not known. What is written the same is the same. */
-export function change(language: Language, form: Form, now: number | null, before: number | null): Change | null {
+/** Null where one of the two is not known. A difference that is too small to be written is none. */
+export function change(form: Form, now: number | null, before: number | null): Change | null {
   if (now === null || before === null) return null;
   const difference = now - before;
   const written = digits(form, Math.abs(difference));
   if (written === digits(form, 0)) return { arrow: "=", text: "" };
-  const text = form === "share" ? say(language, "points", { n: written }) : withUnit(language, form, written);
-  return difference > 0 ? { arrow: "\u25b2", text: `+${text}` } : { arrow: "\u25bc", text: `${MINUS}${text}` };
+  return difference > 0 ? { arrow: "\u25b2", text: `+${written}` } : { arrow: "\u25bc", text: `${MINUS}${written}` };
+}
+
+/** A difference with its unit: of shares, percentage points. */
+export function changeText(language: Language, form: Form, { text }: Change): string {
+  if (text === "") return "";
+  return form === "share" ? say(language, "points", { n: text }) : withUnit(language, form, text);
 }
 
 /** Thousands apart by a narrow space, which both languages read. */

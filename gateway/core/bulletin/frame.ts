@@ -4,7 +4,7 @@ export type Position = readonly [lon: number, lat: number];
 export type Place = readonly [x: number, y: number];
 
 /** The map's own size, in tenths of a millimetre of a page where it is 94 mm wide. */
-export const MAP = { width: 940, height: 860 } as const;
+export const MAP = { width: 940, height: 1_120 } as const;
 const MARGIN = 24;
 /** Where the scale stands. */
 const FOOT = 40;

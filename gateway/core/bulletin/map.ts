@@ -11,6 +11,9 @@ import { type Key, type Language, say } from "./texts.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
+/** Height of a zone's name, which is also the width of a Chinese character. */
+const LETTER = 26;
+const LEAST_LETTERS = 4;
 
 /** With its legend. Nothing where the station has neither zones nor key points. */
 export function mapSection(language: Language, bulletin: Bulletin): Markup {
@@ -22,7 +25,7 @@ export function mapSection(language: Language, bulletin: Bulletin): Markup {
   const points = checkpoints.map(({ lon, lat }): Position => [lon, lat]);
   const frame = frameOf([...ground, ...points]);
   if (!frame) return NOTHING;
-  const numbers = new Map(listed(now.checkpoints.checkpoints).map((one, n) => [one.checkpoint, n + 1]));
+  const numbers = new Map(listed(bulletin).map((one, n) => [one.checkpoint, n + 1]));
   const { paths, isCoarse } = cellPaths(now.coverage, frame);
   const off = now.checkpoints.checkpoints.length - checkpoints.length;
   return html`<h2>${say(language, "map")}</h2>
@@ -46,17 +49,18 @@ function borderPaths({ now, rings }: Bulletin, { place }: Frame): readonly Marku
     ...drawn.map(({ name, places }) => {
       const xs = places.map(([x]) => x);
       const ys = places.map(([, y]) => y);
-      const x = Math.round((Math.min(...xs) + Math.max(...xs)) / 2);
+      const [west, east] = [Math.min(...xs), Math.max(...xs)];
       const y = Math.round((Math.min(...ys) + Math.max(...ys)) / 2);
-      return html`<text class="halo" x="${x}" y="${y}" font-size="26" text-anchor="middle">${shortened(name)}</text>\n`;
+      const text = shortened(name, Math.max(LEAST_LETTERS, Math.floor((east - west) / LETTER)));
+      return html`<text class="halo" x="${Math.round((west + east) / 2)}" y="${y}" font-size="${LETTER}" text-anchor="middle">${text}</text>\n`;
     }),
   ];
 }
 
-/** As much of a name as a map has room for, by characters and not by halves of them. */
-function shortened(name: string): string {
+/** As much of a name as there is room for, by characters and not by halves of them. */
+function shortened(name: string, most: number): string {
   const characters = [...name];
-  return characters.length > 16 ? `${characters.slice(0, 15).join("")}\u2026` : name;
+  return characters.length > most ? `${characters.slice(0, most - 1).join("")}\u2026` : name;
 }
 
 function scale(language: Language, frame: Frame): Markup {

@@ -16,28 +16,31 @@ small { font-size: 6.6pt; color: #222; white-space: nowrap; }
 .tile .value small { font-size: 8pt; font-weight: normal; }
 table { border-collapse: collapse; width: 100%; table-layout: fixed; }
 th, td { text-align: right; padding: 0.25mm 0.6mm; border-bottom: 0.15mm solid #999; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; font-variant-numeric: tabular-nums; font-weight: normal; }
-thead th { border-bottom: 0.35mm solid #000; font-weight: bold; }
+thead th[colspan] { text-align: center; }
+thead th { border-bottom: 0.35mm solid #000; font-weight: bold; white-space: normal; vertical-align: bottom; line-height: 1.1; }
 th.name { text-align: left; }
 td.change { text-align: left; padding-left: 0; }
 .response { display: grid; grid-template-columns: 1.25fr 1fr; gap: 5mm; }
-.response .name { width: 27%; }
+.response .name { width: 28%; white-space: nowrap; }
 .ground { display: grid; grid-template-columns: 94mm 1fr; gap: 4mm; flex: 1; min-height: 0; }
 .ground > div { min-width: 0; min-height: 0; overflow: hidden; display: flex; flex-direction: column; gap: 1mm; }
-.map { flex: 1; min-height: 0; width: 100%; border: 0.25mm solid #000; }
+.map { flex: 0 1 auto; min-height: 0; width: 100%; aspect-ratio: 940 / 1120; border: 0.25mm solid #000; }
 .map .halo { paint-order: stroke; stroke: #fff; stroke-width: 6px; stroke-linejoin: round; font-weight: bold; }
 .legend { font-size: 7pt; }
 .legend span { white-space: nowrap; margin-right: 1.6mm; }
 .legend svg { height: 2.6mm; width: auto; vertical-align: -0.4mm; margin-right: 0.8mm; }
-.zones .name { width: 34%; }
-.points .name { width: 34%; }
+.zones .name { width: 31%; }
+.zones thead th:nth-child(2) { width: 11mm; }
+.zones thead th:nth-child(4) { width: 23mm; }
+.points .name { width: 30%; }
 .points thead th:first-child { width: 4.5mm; }
 .points th.number { font-weight: bold; text-align: left; }
 .sum th, .sum td { font-weight: bold; }
 .bars { column-gap: 5mm; margin-top: 0.6mm; }
-.bars.two { columns: 2; }
-.bars.three { columns: 3; column-gap: 3mm; }
+.bars.in-2 { columns: 2; }
+.bars.in-3 { columns: 3; column-gap: 3mm; }
 .bars div { display: grid; grid-template-columns: 19mm 1fr 13mm 15mm 14mm; gap: 1mm; align-items: center; break-inside: avoid; text-align: right; white-space: nowrap; line-height: 1.25; }
-.bars.three div { grid-template-columns: 14mm 1fr 11mm 13mm 11mm; gap: 0.6mm; font-size: 7pt; }
+.bars.in-3 div { grid-template-columns: 14mm 1fr 11mm 13mm 11mm; gap: 0.6mm; font-size: 7pt; }
 .bars b { text-align: left; overflow: hidden; text-overflow: ellipsis; }
 .bars svg { width: 100%; height: 2.2mm; }
 .bars small { text-align: left; overflow: hidden; }

@@ -40,7 +40,7 @@ const EN = {
   within: "Within {target}",
   acknowledged: "acknowledged",
   dispatched: "unit sent",
-  accepted: "accepted by the unit",
+  accepted: "accepted",
   onSceneStep: "on scene",
   resolved: "resolved",
   delivered: "delivered",

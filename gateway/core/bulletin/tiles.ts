@@ -1,6 +1,6 @@
 /** The eight figures at the top of the page. */
 import type { Bulletin, Summary } from "../patrol/report.ts";
-import { changed } from "./figures.ts";
+import { changedWithUnit } from "./figures.ts";
 import { type Form, figure } from "./format.ts";
 import { html, type Markup } from "./markup.ts";
 import { gapsOf, groundOf, shareOf } from "./sums.ts";
@@ -20,7 +20,7 @@ export function tiles(language: Language, bulletin: Bulletin): Markup {
   const { now, before } = bulletin;
   const boxes = tilesOf(language, now).map(({ label, form, value, note }) => {
     const [here, there] = [value(now), value(before)];
-    return html`<div class="tile"><h2>${say(language, label)}</h2><p class="value">${figure(language, form, here)} ${changed(language, form, here, there)}</p><p>${note}</p></div>\n`;
+    return html`<div class="tile"><h2>${say(language, label)}</h2><p class="value">${figure(language, form, here)} ${changedWithUnit(language, form, here, there)}</p><p>${note}</p></div>\n`;
   });
   return html`<section class="tiles">\n${boxes}</section>\n`;
 }

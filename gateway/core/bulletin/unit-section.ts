@@ -11,6 +11,12 @@ const MOST_SHOWN = 42;
 /** Of a bar, in steps of its own drawing. */
 const BAR = { width: 100, height: 10 } as const;
 
+/** Lines of the section for so many units. */
+export function unitLines(units: number): number {
+  const shown = Math.min(units, MOST_SHOWN);
+  return Math.ceil(shown / columnsOf(shown));
+}
+
 export function unitSection(language: Language, { now, before }: Bulletin): Markup {
   const { units, total } = now.patrol;
   if (units.length === 0) return html`<section class="units"><p>${say(language, "noUnits")}</p></section>\n`;
@@ -26,7 +32,7 @@ export function unitSection(language: Language, { now, before }: Bulletin): Mark
   };
   return html`<section class="units">
 <h2>${say(language, "units")} <span class="key moving"></span>${say(language, "moving")} <span class="key parked"></span>${say(language, "parked")}</h2>
-<div class="bars ${columnsOf(shown.length)}">
+<div class="bars in-${columnsOf(shown.length)}">
 ${rows}</div>
 <p>${more(language, units, shown)}${say(language, "gapNote", gaps)}</p>
 </section>
@@ -39,15 +45,15 @@ function selected(units: readonly UnitWork[]): readonly UnitWork[] {
   return longest.sort((a, b) => compare(a.unit, b.unit));
 }
 
-function columnsOf(count: number): string {
-  return count > 28 ? "three" : "two";
+function columnsOf(shown: number): 2 | 3 {
+  return shown > 28 ? 3 : 2;
 }
 
 function row(language: Language, unit: UnitWork, before: UnitWork | null, most: number): Markup {
   const at = (ms: number) => Math.round((ms / most) * BAR.width * 10) / 10;
   const moving = at(unit.movingMs);
   const parked = at(unit.parkedMs);
-  return html`<div><b>${unit.label ?? unit.unit}</b><svg viewBox="0 0 ${BAR.width} ${BAR.height}" preserveAspectRatio="none"><rect width="${moving}" height="${BAR.height}" fill="#222"/><rect x="${moving}" width="${parked}" height="${BAR.height}" fill="#bbb"/></svg><span>${figure(language, "hours", unit.dutyMs)}</span>${changed(language, "hours", unit.dutyMs, before?.dutyMs ?? null)}<span>${figure(language, "km", unit.distanceM)}</span></div>
+  return html`<div><b>${unit.label ?? unit.unit}</b><svg viewBox="0 0 ${BAR.width} ${BAR.height}" preserveAspectRatio="none"><rect width="${moving}" height="${BAR.height}" fill="#222"/><rect x="${moving}" width="${parked}" height="${BAR.height}" fill="#bbb"/></svg><span>${figure(language, "hours", unit.dutyMs)}</span>${changed("hours", unit.dutyMs, before?.dutyMs ?? null)}<span>${figure(language, "km", unit.distanceM)}</span></div>
 `;
 }
 

@@ -9,6 +9,11 @@ import { type Language, say } from "./texts.ts";
 /** More would push the page over its end; the worst stand first. */
 const MOST_ROWS = 7;
 
+/** Lines of the table for so many zones. */
+export function zoneLines(zones: number): number {
+  return Math.min(zones, MOST_ROWS + 1);
+}
+
 export function zoneSection(language: Language, { now, before }: Bulletin): Markup {
   const { zones } = now.coverage;
   if (zones.length === 0) return html`<p>${say(language, "noZones")}</p>\n`;
