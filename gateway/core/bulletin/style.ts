@@ -2,7 +2,7 @@
 export const STYLE = `@page { size: A4 portrait; margin: 0; }
 * { box-sizing: border-box; margin: 0; padding: 0; }
 html { background: #fff; color: #000; font: 7.6pt/1.3 "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei", "Microsoft YaHei", "PingFang SC", "Liberation Sans", Arial, sans-serif; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-main { width: 210mm; height: 296mm; margin: 0 auto; padding: 8mm 9mm 7mm; overflow: hidden; display: flex; flex-direction: column; gap: 1.6mm; }
+main { width: 210mm; height: 296mm; margin: 0 auto; padding: 8mm 9mm 7mm; overflow: hidden; display: flex; flex-direction: column; justify-content: space-between; gap: 1.6mm; }
 h1 { font-size: 15pt; line-height: 1.2; flex: 1; min-width: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 h2 { font-size: 8.2pt; line-height: 1.25; }
 header { display: flex; align-items: baseline; gap: 5mm; border-bottom: 0.7mm solid #000; padding-bottom: 1mm; }
@@ -22,7 +22,7 @@ th.name { text-align: left; }
 td.change { text-align: left; padding-left: 0; }
 .response { display: grid; grid-template-columns: 1.25fr 1fr; gap: 5mm; }
 .response .name { width: 28%; white-space: nowrap; }
-.ground { display: grid; grid-template-columns: 94mm 1fr; gap: 4mm; flex: 1; min-height: 0; }
+.ground { display: grid; grid-template-columns: 94mm 1fr; gap: 4mm; grid-template-rows: minmax(0, 1fr); flex: 0 1 auto; min-height: 0; }
 .ground > div { min-width: 0; min-height: 0; overflow: hidden; display: flex; flex-direction: column; gap: 1mm; }
 .map { flex: 0 1 auto; min-height: 0; width: 100%; aspect-ratio: 940 / 1120; border: 0.25mm solid #000; }
 .map .halo { paint-order: stroke; stroke: #fff; stroke-width: 6px; stroke-linejoin: round; font-weight: bold; }
@@ -33,6 +33,7 @@ td.change { text-align: left; padding-left: 0; }
 .zones thead th:nth-child(2) { width: 11mm; }
 .zones thead th:nth-child(4) { width: 23mm; }
 .points .name { width: 30%; }
+.points thead th { font-size: 6.8pt; }
 .points thead th:first-child { width: 4.5mm; }
 .points th.number { font-weight: bold; text-align: left; }
 .sum th, .sum td { font-weight: bold; }
