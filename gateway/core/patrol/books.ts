@@ -1,6 +1,7 @@
 /** What the office keeps, as reports need it. */
 import type { UnitEntry } from "../fleet.ts";
 import type { Assignment, Officer, Shift } from "../people/people.ts";
+import type { Span } from "../track.ts";
 import type { Checkpoint } from "../zones/zones.ts";
 import type { Piece } from "./piece.ts";
 
@@ -19,3 +20,14 @@ export type Books = {
 
 /** The pieces of a unit, which follow each other without a hole. */
 export type UnitPieces = { readonly unit: string; readonly pieces: readonly Piece[] };
+
+/** The pieces that lie in a span whole. */
+export function within(pieces: readonly Piece[], { from, to }: Span): readonly Piece[] {
+  return pieces.filter((piece) => piece.from >= from && piece.to <= to);
+}
+
+/** Who was on a unit at a time, by key. */
+export function officersAt(assignments: readonly Assignment[], unit: string, time: number): readonly string[] {
+  const there = assignments.filter((one) => one.unit === unit && one.from <= time && time < (one.to ?? Infinity));
+  return there.map(({ officer }) => officer).sort();
+}

@@ -4,14 +4,13 @@
  *
  * Between two fixes without a gap the unit is taken to have gone straight at one speed. Times in columns are ms from `from`.
  */
-import { GAP_CAUSES, type GapCause, type Mark } from "../gap.ts";
+import { GAP_CAUSES, type GapCause } from "../gap.ts";
 import type { Span, StoredFix } from "../track.ts";
-import type { KeyPoints } from "./key-points.ts";
 
 /** What it takes of a fix. */
 export type PathFix = Pick<StoredFix, "ts" | "lat" | "lon" | "spd" | "reason" | "isMinute">;
 
-/** `parked`: from a fix that stands (core/stands.ts); it counts no distance. */
+/** `parked`: from a fix that stands (export/stops.ts); it counts no distance. */
 export const LEG_KINDS = ["moving", "parked", ...GAP_CAUSES] as const satisfies readonly (
   | "moving"
   | "parked"
@@ -79,22 +78,3 @@ export type Piece = Span & {
   readonly goesOn: boolean;
   readonly near: PieceNear;
 };
-
-/**
- * The pieces of `spans`, which follow each other without a hole. `fixes`: of the unit, in the order of their times, all within
- * the spans with the last one before them and the first one after them; what is further off is passed over. `marks`: from that
- * last fix before to that first fix after, in order.
- */
-export function piecesOf(
-  spans: readonly Span[],
-  fixes: readonly PathFix[],
-  marks: readonly Mark[],
-  points: KeyPoints,
-): readonly Piece[] {
-  throw new Error(`not yet: ${spans.length} ${fixes.length} ${marks.length} ${points.length}`);
-}
-
-/** The piece of one span; see `piecesOf`. */
-export function pieceOf(span: Span, fixes: readonly PathFix[], marks: readonly Mark[], points: KeyPoints): Piece {
-  return piecesOf([span], fixes, marks, points)[0] as Piece;
-}
