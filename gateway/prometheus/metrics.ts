@@ -22,6 +22,7 @@ const HELP: Readonly<Record<CounterName, string>> = {
   forward_further: "Points beside the fixes that left the queue to InfluxDB, by what became of them",
   map_tiles: "Tiles of the map asked for, by what became of them",
   pruned: "Rows deleted for their age, by table",
+  bulletins: "Weekly bulletins on disk",
 };
 
 /** Figures that are read when they are asked for; several values of one figure go by the label `kind`. */

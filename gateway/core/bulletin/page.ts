@@ -39,8 +39,7 @@ export function bulletinPage({ bulletin, language, digest, replaces }: PageParts
 <body>
 <main>
 <header><h1>${name}</h1><p>${title} <b>${week}</b></p><p>${say(language, "days", { from: days.monday, to: days.sunday })}</p></header>
-${notes(bulletin, language, replaces)}${tiles(language, bulletin)}<h2>${say(language, "response")}</h2>
-${responseSection(language, bulletin)}<section class="ground">
+${notes(bulletin, language, replaces)}${tiles(language, bulletin)}${responseSection(language, bulletin)}<section class="ground">
 <div class="picture">${mapSection(language, bulletin)}</div>
 <div>${zoneSection(language, bulletin)}${checkpointSection(language, bulletin)}</div>
 </section>

@@ -27,11 +27,14 @@ export function responseSection(language: Language, { now, before }: Bulletin): 
   );
   const late = incidents.late === 0 ? "" : say(language, "late", { late: incidents.late });
   const kinds = incidents.all === 0 ? say(language, "noSos") : say(language, "kinds", incidents);
-  return html`<section class="response">
+  return html`<section>
+<h2>${say(language, "response")}</h2>
+<div class="response">
 <div><table>${head(language, "step", within)}<tbody>
 ${sos}</tbody></table><p>${kinds} ${late}</p></div>
 <div><table>${head(language, "orderStep", null)}<tbody>
 ${order}</tbody></table><p>${say(language, "orders", orders)}</p></div>
+</div>
 </section>
 `;
 }

@@ -22,9 +22,9 @@ th.name { text-align: left; }
 td.change { text-align: left; padding-left: 0; }
 .response { display: grid; grid-template-columns: 1.25fr 1fr; gap: 5mm; }
 .response .name { width: 28%; white-space: nowrap; }
-.ground { display: grid; grid-template-columns: 94mm 1fr; gap: 4mm; grid-template-rows: minmax(0, 1fr); flex: 0 1 auto; min-height: 0; }
+.ground { display: grid; grid-template-columns: 94mm 1fr; gap: 4mm; flex: 1 1 0; min-height: 0; max-height: 136mm; }
 .ground > div { min-width: 0; min-height: 0; overflow: hidden; display: flex; flex-direction: column; gap: 1mm; }
-.map { flex: 0 1 auto; min-height: 0; width: 100%; aspect-ratio: 940 / 1120; border: 0.25mm solid #000; }
+.map { flex: 1 1 0; min-height: 0; max-height: 112mm; width: 100%; border: 0.25mm solid #000; }
 .map .halo { paint-order: stroke; stroke: #fff; stroke-width: 6px; stroke-linejoin: round; font-weight: bold; }
 .legend { font-size: 7pt; }
 .legend span { white-space: nowrap; margin-right: 1.6mm; }
@@ -32,7 +32,7 @@ td.change { text-align: left; padding-left: 0; }
 .zones .name { width: 31%; }
 .zones thead th:nth-child(2) { width: 11mm; }
 .zones thead th:nth-child(4) { width: 23mm; }
-.points .name { width: 30%; }
+.points .name { width: 26%; }
 .points thead th { font-size: 6.8pt; }
 .points thead th:first-child { width: 4.5mm; }
 .points th.number { font-weight: bold; text-align: left; }
