@@ -2,10 +2,10 @@
 
 import type { Span } from "../track.ts";
 import type { Checkpoint } from "../zones/zones.ts";
-import { type Books, officersAt, type UnitPieces } from "./books.ts";
+import { type Books, byUnit, officersAt, type UnitPieces } from "./books.ts";
 import { wholeHours } from "./cuts.ts";
 import { type KeyPoint, keyPoints } from "./key-points.ts";
-import { type DutyUnit, dutyIn, dutyUnits } from "./on-duty.ts";
+import { type Duty, type DutyUnit, dutyIn, dutyUnits } from "./on-duty.ts";
 import { type Period, periodsOf } from "./periods.ts";
 import type { Asked, CheckpointReport, CheckpointWork, PlannedPeriod, Verdicts, Visit } from "./report.ts";
 import { isLongEnough, type PlannedPoint, verdictsOf, type Watched } from "./verdicts.ts";
@@ -39,7 +39,8 @@ export function checkpointReport(
   now: number,
 ): CheckpointReport {
   const units = dutyUnits(books, tracks);
-  const judge: Judge = { asked, books, now, units, duty: new Map() };
+  const besideMs = books.checkpoints.reduce((most, { leastStayMs }) => Math.max(most, leastStayMs), 0);
+  const judge: Judge = { asked, books, now, units, assignments: byUnit(books), besideMs, duty: new Map() };
   const places = new Map(keyPoints(books.checkpoints).points.map((point) => [point.id, point]));
   const checkpoints = books.checkpoints.flatMap((checkpoint) => {
     const place = places.get(checkpoint.id ?? "");
@@ -57,7 +58,9 @@ type Judge = {
   readonly books: Books;
   readonly now: number;
   readonly units: readonly DutyUnit[];
-  readonly duty: Map<string, readonly (readonly Span[])[]>;
+  readonly assignments: ReturnType<typeof byUnit>;
+  readonly besideMs: number;
+  readonly duty: Map<string, readonly Duty[]>;
 };
 
 /** Whether the stays of a unit count for what is of a station, or of none. */
@@ -91,12 +94,10 @@ function plannedIn(period: Period, point: PlannedPoint, times: number, judge: Ju
   const { from, to, shift } = period;
   const { now } = judge;
   const isRunning = now < to;
-  const duty = dutiesOf(period, judge);
-  const counted = judge.units
-    .map((unit, n) => ({ unit, duty: duty[n] ?? [] }))
-    .filter(({ unit }) => counts(unit, period.station));
+  const duties = dutiesOf(period, judge);
+  const counted = judge.units.flatMap((unit, n) => (counts(unit, period.station) ? [{ unit, on: duties[n] }] : []));
   const watched = counted.map(
-    ({ unit, duty: own }): Watched => ({ duty: own, gaps: unit.gaps, stays: unit.stays.get(point.id) ?? [] }),
+    ({ unit, on }): Watched => ({ duty: [], gaps: [], ...on, stays: unit.stays.get(point.id) ?? [] }),
   );
   const verdicts = verdictsOf({ point, period, times, isRunning, now }, watched);
   const share = Math.floor((times * (now - from)) / (to - from));
@@ -113,21 +114,21 @@ function plannedIn(period: Period, point: PlannedPoint, times: number, judge: Ju
   };
 }
 
-function dutiesOf(period: Period, { duty, units, books }: Judge): readonly (readonly Span[])[] {
+function dutiesOf(period: Period, { duty, units, books, besideMs }: Judge): readonly Duty[] {
   const key = `${period.from} ${period.to}`;
   const known = duty.get(key);
   if (known) return known;
-  const made = units.map((unit) => dutyIn(unit, period, books));
+  const made = units.map((unit) => dutyIn(unit, period, books, besideMs));
   duty.set(key, made);
   return made;
 }
 
 /** Of another station's unit at a point of none it is not said who was on it, where one station is asked for. */
-function visitsOf(unit: DutyUnit, point: PlannedPoint, { asked, books }: Judge): readonly Visit[] {
+function visitsOf(unit: DutyUnit, point: PlannedPoint, { asked, assignments }: Judge): readonly Visit[] {
   const isShown = asked.station === null || unit.station === asked.station;
   return (unit.stays.get(point.id) ?? []).map((stay: Stay) => ({
     ...{ from: stay.from, to: stay.to, unit: unit.unit },
-    officers: isShown ? officersAt(books.assignments, unit.unit, stay.from) : [],
+    officers: isShown ? officersAt(assignments.get(unit.unit), stay.from) : [],
     isLongEnough: isLongEnough(stay, point),
   }));
 }

@@ -2,7 +2,7 @@
 import { cellToBoundary, polygonToCells } from "h3-js";
 import { localOf } from "../people/clocks.ts";
 import type { Zone } from "../zones/zones.ts";
-import { type Books, officersAt, type UnitPieces } from "./books.ts";
+import { type Books, byUnit, officersAt, type UnitPieces } from "./books.ts";
 import { degreeM } from "./distance.ts";
 import { cellIndex, cellNumber, RESOLUTION } from "./hexes.ts";
 import type { Piece } from "./piece.ts";
@@ -43,13 +43,14 @@ export function coverageReport(
     ({ zone, cells }): Tally => ({ zone, cells, presenceMs: 0, officerMs: 0, hourMs: HOURS.map(() => 0) }),
   );
   const groups = groupsOf(tallies);
+  const assignments = byUnit(books);
   for (const { unit, pieces } of tracks) {
     const station = books.units.find((one) => one.unit === unit)?.station ?? null;
     const own = groups.filter((group) => group.station === null || group.station === station);
     if (own.length === 0) continue;
     for (const piece of pieces) {
       if (piece.to > asked.to || piece.cells.cell.length === 0) continue;
-      const officers = officersAt(books.assignments, unit, piece.from).length;
+      const officers = officersAt(assignments.get(unit), piece.from).length;
       const hour = Math.floor(localOf(books.timeZone, piece.from) / HOUR_MS) % 24;
       for (const group of own) takePiece(group, piece, asked.from, hour, officers);
     }

@@ -8,7 +8,7 @@ export type GapEnd = { readonly ts: number; readonly lat: number; readonly lon: 
 
 type Columns<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer V)[] ? V[] : never };
 
-/** `metres`: of the last leg, not rounded yet. `isBroken`: the next leg is another one, of whatever kind. */
+/** `metres`: of the last leg, not rounded yet. `isBroken`: the next leg is another one, of whatever kind. `places`: of cells; `place`: the last. */
 export type Draft = Span & {
   first: number | null;
   last: number | null;
@@ -19,6 +19,7 @@ export type Draft = Span & {
   readonly gaps: Columns<Piece["gaps"]>;
   readonly cells: Columns<Piece["cells"]>;
   readonly places: Map<number, number>;
+  place: number;
   readonly near: Columns<Piece["near"]>;
   readonly open: Map<string, number>;
 };
@@ -36,6 +37,7 @@ export function newDraft({ from, to }: Span): Draft {
     gaps: { from: [], fromLat: [], fromLon: [], to: [], toLat: [], toLon: [] },
     cells: { cell: [], runs: [], ms: [], last: [] },
     places: new Map(),
+    place: 0,
     near: { point: [], from: [], to: [], enter: [] },
     open: new Map(),
   };
@@ -86,7 +88,8 @@ export function takeGap(draft: Draft, kind: LegKind, to: number, before: GapEnd,
 /** Presence in a cell from `from` to `to`, Unix ms. `isNew`: it was not there right before. */
 export function takeCell(draft: Draft, cell: number, from: number, to: number, isNew: boolean): void {
   const { cells, places } = draft;
-  let place = places.get(cell);
+  // Mostly it is where it was.
+  let place = cells.cell[draft.place] === cell ? draft.place : places.get(cell);
   if (places.size === 0) draft.goesOn = !isNew && from === draft.from;
   const isFirst = places.size === 0;
   if (place === undefined) {
@@ -97,6 +100,7 @@ export function takeCell(draft: Draft, cell: number, from: number, to: number, i
     cells.ms.push(0);
     cells.last.push(0);
   }
+  draft.place = place;
   if (isNew || isFirst) cells.runs[place] = (cells.runs[place] as number) + 1;
   cells.ms[place] = (cells.ms[place] as number) + to - from;
   cells.last[place] = to - draft.from;

@@ -1,7 +1,7 @@
 /** Duty: what was driven and stood within shifts, by unit and by officer. */
 import type { UnitEntry } from "../fleet.ts";
 import type { Span } from "../track.ts";
-import { type Books, type UnitPieces, within } from "./books.ts";
+import { assignedSpans, type Books, byUnit, type UnitPieces, within } from "./books.ts";
 import { shiftTimes } from "./cuts.ts";
 import type { Piece } from "./piece.ts";
 import type { Asked, OfficerWork, PatrolReport, ShiftWork, UnitWork } from "./report.ts";
@@ -20,9 +20,10 @@ export function patrolReport(asked: Asked, books: Books, tracks: readonly UnitPi
     .map((entry) => doneBy(entry, asked, books, pieces.get(entry.unit) ?? []));
   const total = noWork();
   for (const { sum } of done) addSum(total, sum);
+  const assignments = byUnit(books);
   const unassigned = noWork();
   for (const { unit, legs, duty } of done)
-    addSum(unassigned, sumWithin(legs, without(duty, assigned(books, unit.unit))));
+    addSum(unassigned, sumWithin(legs, without(duty, assignedSpans(assignments.get(unit.unit)))));
   return {
     ...{ from: asked.from, to: asked.to, station: asked.station },
     units: done.map(({ unit }) => unit),
@@ -64,11 +65,6 @@ function doneBy(entry: UnitEntry, asked: Asked, books: Books, pieces: readonly P
 function endsOf(pieces: readonly Piece[], span: Span): Pick<Piece, "first" | "last"> {
   const known = within(pieces, span).filter(({ first }) => first !== null);
   return { first: known[0]?.first ?? null, last: known.at(-1)?.last ?? null };
-}
-
-function assigned({ assignments }: Books, unit: string): readonly Span[] {
-  const own = assignments.filter((one) => one.unit === unit);
-  return merged(own.map(({ from, to }) => ({ from, to: to ?? Number.POSITIVE_INFINITY })));
 }
 
 function officersOf(asked: Asked, books: Books, done: readonly Done[]): readonly OfficerWork[] {

@@ -6,7 +6,7 @@ export type ReportKind = (typeof REPORTS)[number];
 
 /**
  * `unit`, `officer`: what is shown of a patrol report; null: all. `withCells`: a coverage report tells of each cell. `blindMs`: how
- * long nobody must have been in a cell that is blind.
+ * long nobody must have been in a cell that is blind. `scope`: the only station whose units whoever asks may see; null: all.
  */
 export type ReportQuestion = Asked & {
   readonly report: ReportKind;
@@ -15,6 +15,7 @@ export type ReportQuestion = Asked & {
   readonly officer: string | null;
   readonly withCells: boolean;
   readonly blindMs: number;
+  readonly scope: string | null;
 };
 
 /** `text`: the report, UTF-8. `about`: the units and the officers that it names. */

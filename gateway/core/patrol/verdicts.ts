@@ -13,7 +13,7 @@ const FASTEST_MPS = 33;
 
 export type PlannedPoint = KeyPoint & { readonly leastStayMs: number };
 
-/** Of one unit, and when it was on duty in the period, without overlaps. `stays`: at the point. */
+/** Of one unit: when it was on duty in the period, without overlaps, its gaps at that time, and its stays at the point. */
 export type Watched = {
   readonly duty: readonly Span[];
   readonly gaps: readonly WholeGap[];
@@ -36,19 +36,20 @@ export function verdictsOf(asked: Judged, units: readonly Watched[]): Verdicts {
     unit.stays.filter(({ from }) => period.from <= from && from < period.to).map((stay) => ({ stay, unit })),
   );
   const long = begun.filter(({ stay }) => isLongEnough(stay, point)).length;
-  const short = begun.filter(({ stay, unit }) => !isLongEnough(stay, point) && !mayBeLonger(stay, unit, asked)).length;
+  const unsure = begun.filter(({ stay, unit }) => !isLongEnough(stay, point) && mayBeLonger(stay, unit, asked)).length;
+  const short = begun.length - long - unsure;
   const visited = Math.min(times, long);
   const tooShort = Math.min(times - visited, short);
   const left = times - visited - tooShort;
   if (isRunning) return { planned: times, visited, tooShort, missed: 0, unknown: 0, due: left };
   let hidden = 0;
-  for (const unit of units) {
+  for (const unit of left === 0 ? [] : units) {
     for (const gap of unit.gaps) {
       if (hidden >= left) break;
       for (const duty of unit.duty) hidden += hiddenIn(gap, duty, unit.stays, asked);
     }
   }
-  const unknown = Math.min(left, hidden);
+  const unknown = Math.min(left, Math.max(hidden, unsure));
   return { planned: times, visited, tooShort, missed: left - unknown, unknown, due: 0 };
 }
 
@@ -56,12 +57,12 @@ export function isLongEnough({ from, to }: Span, { leastStayMs }: Pick<PlannedPo
   return to - from >= leastStayMs;
 }
 
-/** Whether a stay that was too short touches gaps that could have made it long enough. */
-function mayBeLonger(stay: Stay, { gaps }: Watched, { point, now }: Judged): boolean {
+/** Whether a stay that was too short touches gaps that could have made it long enough, without beginning before the period. */
+function mayBeLonger(stay: Stay, { gaps }: Watched, { point, period, now }: Judged): boolean {
   let from = stay.from;
   let to = stay.to;
   for (const gap of gaps) {
-    if (stay.isAfterGap && gap.to === stay.from) from = earliest(gap, point);
+    if (stay.isAfterGap && gap.to === stay.from) from = Math.max(earliest(gap, point), period.from);
     if (stay.isBeforeGap && gap.from === stay.to) to = latest(gap, point, now);
   }
   return to - from >= point.leastStayMs;
@@ -69,11 +70,11 @@ function mayBeLonger(stay: Stay, { gaps }: Watched, { point, now }: Judged): boo
 
 /** How many stays that are long enough a gap could hide that begin in `duty`. */
 function hiddenIn(gap: WholeGap, duty: Span, stays: readonly Stay[], { point, now }: Judged): number {
-  if ((gap.from ?? Number.NEGATIVE_INFINITY) >= duty.to || (gap.to ?? now) <= duty.from) return 0;
   const least = Math.max(1, point.leastStayMs);
   // A stay that was too short may have begun before the gap, or gone on after it.
   const before = stays.find((one) => one.isBeforeGap && one.to === gap.from && !isLongEnough(one, point));
   const after = stays.find((one) => one.isAfterGap && one.from === gap.to && !isLongEnough(one, point));
+  if (!before && !after && (gap.to ?? now) - (gap.from ?? Number.NEGATIVE_INFINITY) < least) return 0;
   const from = Math.max(before?.from ?? earliest(gap, point), duty.from);
   const to = after?.to ?? latest(gap, point, now);
   return Math.max(0, Math.min(Math.ceil((duty.to - from) / least), Math.floor((to - from) / least)));
