@@ -1,6 +1,6 @@
 /** `patrol bulletin`: a station's week as a file. */
 import { writeFile } from "node:fs/promises";
-import { LANGUAGES } from "../gateway/core/bulletin/texts.ts";
+import type { LANGUAGES } from "../gateway/core/bulletin/texts.ts";
 import { environment } from "../runtime/environment.ts";
 import { PatrolError } from "../runtime/error.ts";
 import { askForTracks } from "./ask.ts";

@@ -9,7 +9,15 @@ import { CSV_TYPE } from "../core/csv-form.ts";
 import { weekSpan } from "../core/patrol/week.ts";
 import type { Services } from "../core/services.ts";
 import { principalOf } from "./access.ts";
-import { askedWeek, type BulletinFormat, type BulletinQuery, FORMATS, formatOf, languageOf, stationOf } from "./bulletin-query.ts";
+import {
+  askedWeek,
+  type BulletinFormat,
+  type BulletinQuery,
+  FORMATS,
+  formatOf,
+  languageOf,
+  stationOf,
+} from "./bulletin-query.ts";
 import type { About } from "./console-routes.ts";
 import { localeOf } from "./door-texts.ts";
 import { sendJson } from "./wire.ts";

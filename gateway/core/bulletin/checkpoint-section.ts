@@ -32,11 +32,11 @@ export function listed({ now }: Bulletin): readonly CheckpointWork[] {
 }
 
 export function checkpointSection(language: Language, bulletin: Bulletin): Markup {
-  const { now, before, isWhole } = bulletin;
+  const { now, before } = bulletin;
   const { checkpoints, total } = now.checkpoints;
   if (checkpoints.length === 0) return html`<p>${say(language, "noPoints")}</p>\n`;
   if (checkpoints.every((one) => one.plan === null)) return html`<p>${say(language, "noPlans")}</p>\n`;
-  const columns: readonly (keyof Verdicts)[] = isWhole ? COLUMNS : [...COLUMNS, "due"];
+  const columns: readonly (keyof Verdicts)[] = total.due === 0 ? COLUMNS : [...COLUMNS, "due"];
   const heads = columns.map((one) => html`<th>${say(language, LABELS[one])}</th>`);
   const week = (key: Key, verdicts: Verdicts) =>
     html`<tr class="sum"><th></th><th class="name">${say(language, key)}</th>${cellsOf(language, columns, verdicts)}</tr>\n`;

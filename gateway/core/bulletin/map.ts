@@ -77,7 +77,7 @@ function north(language: Language): Markup {
   return html`<path d="M${x} ${y}l12 34l-12 -8l-12 8z" fill="#000"/><text class="halo" x="${x - 34}" y="${y + 32}" font-size="26" text-anchor="middle">${say(language, "north")}</text>\n`;
 }
 
-function legend(language: Language, { now, isWhole }: Bulletin, hasCells: boolean): Markup {
+function legend(language: Language, { now }: Bulletin, hasCells: boolean): Markup {
   const { blindMs, to, lookedFrom } = now.coverage;
   const hours = Math.round((blindMs / HOUR_MS) * 10) / 10;
   const days = Math.round((to - lookedFrom) / DAY_MS);
@@ -93,7 +93,7 @@ function legend(language: Language, { now, isWhole }: Bulletin, hasCells: boolea
     ["tooShort", "tooShort"],
     ["missed", "missedShort"],
     ["unknown", "unknown"],
-    ...(isWhole ? [] : ([["due", "due"]] as const)),
+    ...(now.checkpoints.total.due === 0 ? [] : ([["due", "due"]] as const)),
   ];
   const hasPlans = now.checkpoints.total.planned > 0;
   return html`<p class="legend">${hasCells ? CELL_LOOKS.map((look) => html`<span>${cellSign(look)}${looks[look]}</span> `) : NOTHING}</p>

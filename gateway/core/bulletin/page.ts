@@ -10,7 +10,7 @@ import { STYLE } from "./style.ts";
 import { type Language, say } from "./texts.ts";
 import { tiles } from "./tiles.ts";
 import { unitSection } from "./unit-section.ts";
-import { daysOf } from "./week-days.ts";
+import { daysOf, localTime } from "./week-days.ts";
 import { zoneSection } from "./zone-section.ts";
 
 /**
@@ -51,8 +51,9 @@ ${unitSection(language, bulletin)}<footer><p>${say(language, "footer", { station
   return body.markup;
 }
 
-function notes({ isWhole }: Bulletin, language: Language, replaces: string | null): Markup {
-  const running = isWhole ? NOTHING : html`<p class="note">${say(language, "notOver")}</p>\n`;
+function notes({ isWhole, now, timeZone }: Bulletin, language: Language, replaces: string | null): Markup {
+  const until = localTime(now.patrol.to, timeZone);
+  const running = isWhole ? NOTHING : html`<p class="note">${say(language, "notOver", { until })}</p>\n`;
   const again =
     replaces === null ? NOTHING : html`<p class="note">${say(language, "replaces", { digest: replaces })}</p>\n`;
   return html`${running}${again}`;

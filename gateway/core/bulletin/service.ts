@@ -7,8 +7,8 @@ export type WeekOfStation = { readonly station: string; readonly week: string };
 
 export interface BulletinService {
   /**
-   * `former`: the digest of what was given out before for this week, or null. Rejects with `invalid` when there is no such week,
-   * `not_found` without such a station, `limited` while too many others wait, `unavailable`.
+   * A week that runs is counted up to the last full minute. `former`: the digest of what was given out before for this week, or
+   * null. Rejects with `invalid` when there is no such week or it has not begun, `not_found` without such a station, `limited` while too many others wait, `unavailable`.
    */
   edition(of: WeekOfStation, former: string | null, gone: Gone): Promise<Edition>;
 }

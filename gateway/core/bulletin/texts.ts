@@ -4,7 +4,7 @@ export type Language = (typeof LANGUAGES)[number];
 
 const EN = {
   title: "Weekly patrol bulletin",
-  notOver: "This week is not over yet: the figures still grow, and the week before is a whole one.",
+  notOver: "This week is not over yet: counted up to {until}, beside the whole week before.",
   replaces: "Data that came late has changed this bulletin. It replaces the one with SHA-256 {digest}.",
   days: "{from} to {to}",
   beside: "Small figures: change against the week before ({week}). {none}: not known.",
@@ -100,7 +100,7 @@ export type Key = keyof typeof EN;
 
 const ZH_CN: Readonly<Record<Key, string>> = {
   title: "每周巡逻通报",
-  notOver: "本周尚未结束：数字仍在增加，而上周是完整的一周。",
+  notOver: "本周尚未结束：统计至 {until}，而上周是完整的一周。",
   replaces: "迟到的数据改变了本通报。本页取代 SHA-256 为 {digest} 的一份。",
   days: "{from} 至 {to}",
   beside: "小字为与上周（{week}）相比的变化。{none}：不详。",

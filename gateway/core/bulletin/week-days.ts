@@ -1,4 +1,5 @@
-/** The days of an ISO 8601 week, by the calendar alone. */
+/** The days of an ISO 8601 week, by the calendar alone, and times on clocks. */
+import { localOf } from "../people/clocks.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -11,6 +12,11 @@ export function daysOf(week: string): { readonly monday: string; readonly sunday
   const sinceMonday = (new Date(fourth).getUTCDay() + 6) % 7;
   const monday = fourth + ((Number(number) - 1) * 7 - sinceMonday) * DAY_MS;
   return { monday: dayOf(monday), sunday: dayOf(monday + 6 * DAY_MS) };
+}
+
+/** `2026-11-18 14:05` on the clocks of a time zone (IANA name). */
+export function localTime(time: number, timeZone: string): string {
+  return new Date(localOf(timeZone, time)).toISOString().slice(0, 16).replace("T", " ");
 }
 
 function dayOf(time: number): string {
