@@ -8,6 +8,7 @@ import type { Incident } from "./core/sos/incident.ts";
 import type { Order } from "./core/sos/order.ts";
 import type { Span } from "./core/track.ts";
 import type { ZoneTables } from "./core/zones/tables.ts";
+import type { Checkpoint, Zone } from "./core/zones/zones.ts";
 
 const PAGE = 1_000;
 const MOST_PEOPLE = 50_000;
@@ -39,12 +40,12 @@ export async function groundOf({ people, zones, timeZone }: BookSources): Promis
       (one) => one.id,
       MOST_PEOPLE,
     ),
-    all(
+    all<Checkpoint, string>(
       (after) => zones.checkpoints({ ...ANY, after, limit: PAGE }),
       (one) => one.id,
       MOST_PEOPLE,
     ),
-    all(
+    all<Zone, string>(
       (after) => zones.zones({ ...ANY, after, limit: PAGE }),
       (one) => one.id,
       MOST_PEOPLE,

@@ -5,7 +5,8 @@
 import { createHash } from "node:crypto";
 import type { Mark } from "../core/gap.ts";
 import { type KeyPoints, keyPoints, keyPointsText } from "../core/patrol/key-points.ts";
-import { type PathFix, type Piece, piecesOf } from "../core/patrol/piece.ts";
+import type { PathFix, Piece } from "../core/patrol/piece.ts";
+import { piecesOf } from "../core/patrol/pieces.ts";
 import type { Span } from "../core/track.ts";
 import type { Checkpoint } from "../core/zones/zones.ts";
 import type { MarksReader } from "./marks-reader.ts";

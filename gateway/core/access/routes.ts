@@ -129,6 +129,11 @@ export const ROUTES: Readonly<Record<Route, Rule>> = {
   "POST /api/v1/import/units": recordedBy("units"),
 
   "GET /api/v1/reports/bulletin": recordedBy("reports"),
+  "GET /api/v1/reports/patrol": recordedBy("reports"),
+  "GET /api/v1/reports/coverage": recordedBy("reports"),
+  "GET /api/v1/reports/checkpoints": recordedBy("reports"),
+  "GET /api/v1/reports/response": recordedBy("reports"),
+  "GET /api/v1/ground/state": by("live"),
 
   "GET /api/v1/audit": recordedBy("audit"),
   "GET /api/v1/audit/head": by("audit"),
