@@ -21,6 +21,8 @@ const FLAGS = [
   "--disable-dev-shm-usage",
   "--no-first-run",
   "--no-pdf-header-footer",
+  // The numbers of its tags differ from one printing to the next.
+  "--disable-pdf-tagging",
   "--proxy-server=127.0.0.1:9",
 ] as const;
 

@@ -138,7 +138,7 @@ test("the command writes the page to a file, and says what is wrong in a sentenc
   expect(await patrol("--lang", "en", "--out", out)).toMatchObject({ code: 0, out: "" });
   expect(await readFile(out, "utf8")).toBe(await text("format=html&lang=en"));
   expect(await patrol("--week", "47")).toMatchObject({
-    code: 1,
+    code: 2,
     err: expect.stringContaining('There is no week "47"'),
   });
   expect(await patrol("--format", "gif")).toMatchObject({ code: 2 });
