@@ -41,7 +41,7 @@ export function checkpointSection(language: Language, bulletin: Bulletin): Marku
   const week = (key: Key, verdicts: Verdicts) =>
     html`<tr class="sum"><th></th><th class="name">${say(language, key)}</th>${cellsOf(language, columns, verdicts)}</tr>\n`;
   const changes = columns.map((one) => html`<td>${changed("count", total[one], before.checkpoints.total[one])}</td>`);
-  return html`<table class="points"><thead><tr><th></th><th class="name">${say(language, "points_")}</th>${heads}</tr></thead><tbody>
+  return html`<table class="points${total.due === 0 ? "" : " running"}"><thead><tr><th></th><th class="name">${say(language, "points_")}</th>${heads}</tr></thead><tbody>
 ${week("thisWeek", total)}${week("weekBefore", before.checkpoints.total)}<tr class="sum"><th></th><th></th>${changes}</tr>
 ${rows(language, columns, bulletin)}</tbody></table>
 ${total.unknown > 0 ? html`<p>${say(language, "unknownNote")}</p>\n` : NOTHING}`;

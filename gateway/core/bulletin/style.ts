@@ -32,8 +32,10 @@ td.change { text-align: left; padding-left: 0; }
 .zones .name { width: 31%; }
 .zones thead th:nth-child(2) { width: 11mm; }
 .zones thead th:nth-child(4) { width: 23mm; }
-.points .name { width: 23%; }
+.points .name { width: 29%; }
+.points.running .name { width: 23%; }
 .points thead th { font-size: 6.8pt; }
+.points.running thead th { font-size: 6.2pt; }
 .points thead th:first-child { width: 4.5mm; }
 .points th.number { font-weight: bold; text-align: left; }
 .sum th, .sum td { font-weight: bold; }
