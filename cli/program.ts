@@ -11,6 +11,7 @@ import { terminationSignal } from "../runtime/termination.ts";
 import { version } from "../runtime/version.ts";
 import { LOAD_ONLY_SETTINGS, LOAD_SETTINGS, SIMULATOR_SETTINGS } from "../simulator/config.ts";
 import { auditCommand } from "./audit-commands.ts";
+import { bulletinCommand } from "./bulletin-commands.ts";
 import { caCommand, enrolCommand } from "./ca-commands.ts";
 import { demoCommand, demoPastCommand } from "./demo-commands.ts";
 import { backupCommand, migrateCommand, restoreCommand } from "./keep-commands.ts";
@@ -42,6 +43,7 @@ export function program(env: Environment): Command {
   root.addCommand(operatorCommand((command) => withDataDir(command, env)));
   root.addCommand(tokenCommand((command) => withDataDir(command, env)));
   root.addCommand(exportCommand(env));
+  root.addCommand(bulletinCommand(env));
   root.addCommand(auditCommand(env));
   root.addCommand(withDataDir(backupCommand(), env));
   root.addCommand(withDataDir(restoreCommand(), env));

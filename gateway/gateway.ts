@@ -8,10 +8,12 @@ import type { Logger } from "../runtime/log.ts";
 import type { ServiceManager } from "../runtime/service-manager.ts";
 import { version } from "../runtime/version.ts";
 import { admitAgain } from "./admission.ts";
+import { BulletinRounds } from "./bulletins.ts";
 import type { GatewayConfig } from "./config.ts";
 import type { BrokerEvents } from "./core/broker.ts";
 import type { Outcome } from "./core/journal.ts";
 import type { Services } from "./core/services.ts";
+import { Bulletins } from "./disk/bulletins.ts";
 import { openExports } from "./disk/exports.ts";
 import { openForwarding } from "./forwarding.ts";
 import { LiveStream } from "./http/live-stream.ts";
@@ -217,8 +219,17 @@ export async function runGateway(
     log: log.child({ part: "reports" }),
   });
   const { reports, people, zones } = reporting;
+  const bulletins = new BulletinRounds({
+    service: reports,
+    shelf: new Bulletins(config.dataDir),
+    people,
+    timeZone: zone,
+    now,
+    count,
+    log: log.child({ part: "bulletins" }),
+  });
   const services = {
-    ...{ ...office, people, zones, reports },
+    ...{ ...office, people, zones, reports, bulletins: reports },
     ...{ tracks: influx.store, trails: tracks, exports, quarantine, desk: room.desk, map },
   };
   const about = { version: version(), isDemo, zone, locale: config.locale };
@@ -248,6 +259,7 @@ export async function runGateway(
     (s) => desk.watch(s),
     (s) => pruning.run(s),
     (s) => reports.run(s),
+    (s) => bulletins.run(s),
     (s) => influx.run(s, fleet),
     every(HEAD_LOGGED_EVERY_MS, logHead),
     listening.run,

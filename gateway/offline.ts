@@ -79,7 +79,7 @@ export async function offline<T>(
   const { reports, people, zones } = reporting;
   const services = {
     desk: room.desk,
-    ...{ ...office, people, zones, reports },
+    ...{ ...office, people, zones, reports, bulletins: reports },
     tracks: tracks ?? NO_TRACKS,
     trails: tracks ?? NO_TRACKS,
     exports: new Exports(dataDir),

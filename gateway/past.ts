@@ -109,7 +109,7 @@ export async function runPast<T>(
   });
   const { reports, people, zones } = reporting;
   const services = {
-    ...{ ...office, people, zones, reports },
+    ...{ ...office, people, zones, reports, bulletins: reports },
     ...{ tracks, trails: tracks, exports, quarantine, desk: room.desk, map: NO_MAP },
   };
   const health = { problem: () => "no gateway runs", metrics: () => Promise.resolve(""), metricsType: "text/plain" };

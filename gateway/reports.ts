@@ -2,16 +2,19 @@
 import { type Activity, pause } from "../runtime/activity.ts";
 import { LimitedError, messageOf, PatrolError } from "../runtime/error.ts";
 import type { Logger } from "../runtime/log.ts";
+import type { Edition } from "./core/bulletin/edition.ts";
+import type { BulletinService, WeekOfStation } from "./core/bulletin/service.ts";
 import type { Count } from "./core/counters.ts";
 import type { UnitEntry } from "./core/fleet.ts";
 import type { Analyst, Calls, StandingGround, Tally, Task, Told } from "./core/patrol/analyst.ts";
-import type { Asked, Bulletin, Summary } from "./core/patrol/report.ts";
+import type { Asked } from "./core/patrol/report.ts";
 import type { Gone, GroundState, MadeReport, ReportQuestion, ReportService } from "./core/patrol/service.ts";
 import { standingOf } from "./core/patrol/standing.ts";
 import { weekBefore, weekSpan } from "./core/patrol/week.ts";
 import type { Span } from "./core/track.ts";
 import { assignmentsOf, type BookSources, callsOf, groundOf } from "./report-books.ts";
 
+const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 /** Questions that wait while one is answered. */
@@ -51,7 +54,7 @@ export type ReportParts = BookSources & {
   readonly prepareEveryMs?: number;
 };
 
-export class Reports implements ReportService {
+export class Reports implements ReportService, BulletinService {
   readonly #parts: ReportParts;
   #line: Promise<unknown> = Promise.resolve();
   #waiting = 0;
@@ -86,36 +89,31 @@ export class Reports implements ReportService {
     });
   }
 
-  async summary(asked: Asked, gone: Gone): Promise<Summary> {
-    return await this.#next(gone, (id) => this.#summary(id, asked, true));
-  }
-
-  async bulletin(station: string, week: string, gone: Gone): Promise<Bulletin> {
-    const { people, zones, timeZone, now } = this.#parts;
-    const before = weekBefore(week);
-    const [span, spanBefore] = [weekSpan(week, timeZone), before === null ? null : weekSpan(before, timeZone)];
-    if (!span || !spanBefore) {
-      throw new PatrolError(
-        "invalid",
-        `There is no week "${week}": weeks are written as ISO 8601 does, as in 2026-W47.`,
-      );
-    }
+  async edition({ station, week }: WeekOfStation, former: string | null, gone: Gone): Promise<Edition> {
+    const { people, timeZone, now, analyst } = this.#parts;
+    const { span, before } = weeksOf(week, timeZone);
+    const counted = { from: span.from, to: Math.min(span.to, Math.floor(now() / MINUTE_MS) * MINUTE_MS) };
+    if (counted.to <= span.from) throw new PatrolError("invalid", `The week ${week} has not begun yet.`);
     const stations = await people.stations({ station, after: null, limit: 1 });
     const known = stations.find((one) => one.station === station);
     if (!known) throw new PatrolError("not_found", `There is no station ${station}; GET /api/v1/stations lists them.`);
-    const [summary, summaryBefore] = [
-      await this.#next(gone, (id) => this.#summary(id, { ...span, station }, true)),
-      await this.#next(gone, (id) => this.#summary(id, { ...spanBefore, station }, false)),
-    ];
-    const ground = await zones.zones({ station: null, scope: station, after: null, limit: 10_000 });
-    const shown = new Set(summary.coverage.zones.map(({ zone }) => zone));
-    const rings = ground.flatMap(({ id, ring }) => (id !== null && shown.has(id) ? [[id, ring] as const] : []));
-    return {
-      ...{ ...span, station, name: known.name, week, timeZone, isWhole: span.to <= now() },
-      now: summary,
-      before: summaryBefore,
-      rings: Object.fromEntries(rings),
-    };
+    const isWhole = counted.to === span.to;
+    return await this.#next(gone, async (id) => {
+      const task = await this.#task(id, { from: before.from, to: span.to });
+      const [asked, askedBefore] = [
+        { ...counted, station },
+        { ...before, station },
+      ];
+      const [calls, callsBefore] = [await this.#calls(asked), await this.#calls(askedBefore)];
+      return await analyst.edition({
+        ...task,
+        about: { ...span, station, name: known.name, week, timeZone, isWhole },
+        week: { asked, calls },
+        before: { asked: askedBefore, calls: callsBefore },
+        blindMs: BLIND_MS,
+        former,
+      });
+    });
   }
 
   async ground(station: string | null): Promise<GroundState> {
@@ -187,11 +185,6 @@ export class Reports implements ReportService {
     this.#state = { time, until: time + restMs, standing };
   }
 
-  async #summary(id: number, asked: Asked, withCells: boolean): Promise<Told<Summary>> {
-    const task = { ...(await this.#task(id, asked)), ...(await this.#calls(asked)) };
-    return await this.#parts.analyst.summary({ ...task, asked, withCells, blindMs: BLIND_MS });
-  }
-
   /** What every task is given. */
   async #task(id: number, { from, to }: Span): Promise<Task> {
     const { closeGeneration, units, now } = this.#parts;
@@ -251,6 +244,14 @@ export class Reports implements ReportService {
   #tally(tally: Tally): void {
     for (const [kind, by] of Object.entries(tally)) this.#parts.count("reports", kind, by);
   }
+}
+
+/** A week and the one before it. Throws `invalid` when there is none. */
+function weeksOf(week: string, timeZone: string): { readonly span: Span; readonly before: Span } {
+  const span = weekSpan(week, timeZone);
+  const before = weekSpan(weekBefore(week) ?? "", timeZone);
+  if (span && before) return { span, before };
+  throw new PatrolError("invalid", `There is no week "${week}": weeks are written as ISO 8601 does, as in 2026-W47.`);
 }
 
 function hourOf(time: number): number {

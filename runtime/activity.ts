@@ -1,12 +1,17 @@
 /** Long work that ends when it is told to. */
+import { setMaxListeners } from "node:events";
 
 /** Resolves once `signal` is aborted; rejects only when it cannot go on. */
 export type Activity = (signal: AbortSignal) => Promise<void>;
+
+/** Listeners of one signal for each activity, beyond which Node warns of a leak. */
+const LISTENERS_EACH = 4;
 
 /** Runs all activities until `signal` is aborted. The first failure stops the others and is thrown again. */
 export async function runAll(signal: AbortSignal, activities: readonly Activity[]): Promise<void> {
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
+  setMaxListeners(LISTENERS_EACH * activities.length, either);
   await Promise.allSettled(
     activities.map(async (activity) => {
       try {

@@ -122,6 +122,14 @@ const REVIEWED: Readonly<Record<string, Review>> = {
       [`reports/response?${SPAN}&format=csv`, "export"],
     ],
   },
+  // It names nobody; that it was asked for is written down as every report is.
+  "GET /api/v1/reports/bulletin": {
+    calls: [
+      ["reports/bulletin?station=daguan", "bulletin"],
+      ["reports/bulletin?station=daguan&format=html", "bulletin"],
+      ["reports/bulletin?station=daguan&format=csv", "bulletin"],
+    ],
+  },
   "GET /api/v1/ground/state": { none: "which key points are due and where nobody has been, not who was" },
   "GET /api/v1/audit": { calls: [["audit?about=017", "audit"]] },
   "GET /api/v1/audit/head": { none: "a number and a hash" },
@@ -153,6 +161,7 @@ describe("a call that tells about people", () => {
     dataDir = folder.path;
     await registerUnits(dataDir, ["bike-07"]);
     stack.push(await startGateway(dataDir));
+    await ask(dataDir, { method: "POST", path: "stations", body: { station: "daguan" } });
     await ask(dataDir, { method: "POST", path: "officers", body: { officer: "017", name: "李伟" } });
   });
   afterAll(async () => {

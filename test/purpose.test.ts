@@ -67,8 +67,6 @@ function operator(role: Role, station: string | null = null): Door {
 
 const NO_REPORTS: ReportService = {
   make: () => Promise.resolve({ text: Buffer.from("{}"), about: [] }),
-  summary: () => Promise.reject(new Error("not asked here")),
-  bulletin: () => Promise.reject(new Error("not asked here")),
   ground: () => Promise.reject(new Error("not asked here")),
 };
 
@@ -97,6 +95,7 @@ async function ask(
     desk: sos,
     map: NO_MAP,
     reports: NO_REPORTS,
+    bulletins: { edition: () => Promise.reject(new Error("not asked here")) },
   };
   const log = openLog("test", "silent");
   const about = { version: "0", isDemo: false, zone: "Asia/Shanghai", locale: "en" } as const;

@@ -54,7 +54,9 @@ export type CounterName =
    */
   | "reports"
   /** Rows that grew too old: fixes, minutes, journal, events, quarantine, queue; `failed`: rounds that broke off. */
-  | "pruned";
+  | "pruned"
+  /** Bulletins on disk: written, replaced (late data changed them); weeks that were pruned; `failed`: rounds that broke off. */
+  | "bulletins";
 
 /** Adds `by` (1 when left out) to a counter. */
 export type Count = (name: CounterName, kind: string, by?: number) => void;

@@ -1,6 +1,7 @@
 /** What the HTTP layer needs of the gateway. */
 import type { ProfileSettings } from "../../protocol/messages.ts";
 import type { Accounts } from "./access/accounts.ts";
+import type { BulletinService } from "./bulletin/service.ts";
 import type { IssuedCertificate } from "./certificate.ts";
 import type { TrailStore } from "./export/trail.ts";
 import type { ShownUnit, UnitEntry } from "./fleet.ts";
@@ -158,4 +159,5 @@ export type Services = {
   readonly accounts: Accounts;
   readonly map: MapService;
   readonly reports: ReportService;
+  readonly bulletins: BulletinService;
 };

@@ -14,6 +14,7 @@ import type { Services } from "../core/services.ts";
 import { type Door, useAccess } from "./access.ts";
 import { assignmentRoutes } from "./assignment-routes.ts";
 import { auditRoutes } from "./audit-routes.ts";
+import { bulletinRoutes } from "./bulletin-routes.ts";
 import { boundConnections } from "./connections.ts";
 import { consolePages } from "./console-pages.ts";
 import { type About, consoleRoutes } from "./console-routes.ts";
@@ -196,6 +197,7 @@ async function addApi(server: FastifyInstance, parts: HttpParts, door: Door): Pr
       peopleRoutes(scope, services);
       assignmentRoutes(scope, services, now);
       zoneRoutes(scope, services, () => parts.live.onGround());
+      bulletinRoutes(scope, services, parts.about, now);
       reportRoutes(scope, services);
       auditRoutes(scope, services);
       scope.register((inner, _inner, ready) => {

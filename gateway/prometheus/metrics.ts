@@ -23,6 +23,7 @@ const HELP: Readonly<Record<CounterName, string>> = {
   map_tiles: "Tiles of the map asked for, by what became of them",
   reports: "Pieces that reports are summed from, by what became of them",
   pruned: "Rows deleted for their age, by table",
+  bulletins: "Weekly bulletins on disk",
 };
 
 /** Figures that are read when they are asked for; several values of one figure go by the label `kind`. */

@@ -1,6 +1,9 @@
 /** Worker thread: the analyst, with its own connection to `tracks.db` and with `reports.db`. */
+
+import { createHash } from "node:crypto";
 import { moved } from "../../runtime/thread.ts";
-import type { Ground, MakeTask, PrepareTask, StateTask, SummaryTask, Tally, Told } from "../core/patrol/analyst.ts";
+import { editionOf } from "../core/bulletin/edition.ts";
+import type { EditionTask, Ground, MakeTask, PrepareTask, StateTask, Tally, Told } from "../core/patrol/analyst.ts";
 import { shownReport } from "../core/patrol/shown.ts";
 import { TrackAnalyst } from "./analyst.ts";
 import { openReader } from "./database.ts";
@@ -40,7 +43,7 @@ serve<AnalystData>(({ tracks: tracksPath, reports, shelfBytes }) => {
         const bytes = new TextEncoder().encode(text);
         return moved(told({ text: bytes, about }), [bytes.buffer]);
       },
-      summary: async (task: SummaryTask) => told(await analyst.summary(task)),
+      edition: async (task: EditionTask) => told(editionOf(await analyst.bulletin(task), task.former, sha256)),
       state: async (task: StateTask) => told(await analyst.state(task)),
       prepare: async (task: PrepareTask) => told(await analyst.prepare(task)),
       prune: (time: number) => file.prune(time),
@@ -52,3 +55,7 @@ serve<AnalystData>(({ tracks: tracksPath, reports, shelfBytes }) => {
     },
   };
 });
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

@@ -4,12 +4,13 @@
  */
 import { PatrolError } from "../../runtime/error.ts";
 import type {
+  Counted,
+  EditionTask,
   Ground,
   MakeTask,
   PrepareTask,
   StandingGround,
   StateTask,
-  SummaryTask,
   Task,
 } from "../core/patrol/analyst.ts";
 import type { Books, UnitPieces } from "../core/patrol/books.ts";
@@ -19,6 +20,7 @@ import { spansOf, unitsOf, wholeHours } from "../core/patrol/cuts.ts";
 import { patrolReport } from "../core/patrol/patrol.ts";
 import type {
   Asked,
+  Bulletin,
   CheckpointReport,
   CoverageReport,
   PatrolReport,
@@ -49,6 +51,7 @@ export type Reports = {
 
 export type AnalystParts = { readonly tracks: PathReader; readonly maker: PieceMaker };
 type Given = Task & { readonly asOf: number; readonly books: Books; readonly zones: Ground["zones"] };
+type CellOptions = { readonly blindMs: number; readonly withCells: boolean };
 type Asking = { readonly span: Span; readonly isForCells: boolean; readonly isShared: boolean };
 
 export class TrackAnalyst {
@@ -96,14 +99,20 @@ export class TrackAnalyst {
     });
   }
 
-  async summary(task: SummaryTask): Promise<Summary> {
-    const { asked, incidents, orders, units } = task;
-    return await this.#working(task, async (given) => ({
-      patrol: await this.#patrol(given, asked),
-      coverage: await this.#coverage(given, asked, task),
-      checkpoints: await this.#checkpoints(given, asked),
-      response: responseReport(asked, units, incidents, orders),
-    }));
+  /** A week and the one before, with cells and borders of this one. */
+  async bulletin(task: EditionTask): Promise<Bulletin> {
+    const { about, week, before, blindMs } = task;
+    return await this.#working(task, async (given) => {
+      const now = await this.#summary(given, week, { blindMs, withCells: true });
+      const shown = new Set(now.coverage.zones.map(({ zone }) => zone));
+      const rings = given.zones.flatMap(({ id, ring }) => (id !== null && shown.has(id) ? [[id, ring] as const] : []));
+      return {
+        ...about,
+        now,
+        before: await this.#summary(given, before, { blindMs, withCells: false }),
+        rings: Object.fromEntries(rings),
+      };
+    });
   }
 
   /** How the ground stands: of all stations. */
@@ -151,16 +160,21 @@ export class TrackAnalyst {
     }
   }
 
+  async #summary(given: Given, { asked, calls }: Counted, cells: CellOptions): Promise<Summary> {
+    return {
+      patrol: await this.#patrol(given, asked),
+      coverage: await this.#coverage(given, asked, cells),
+      checkpoints: await this.#checkpoints(given, asked),
+      response: responseReport(asked, given.units, calls.incidents, calls.orders),
+    };
+  }
+
   async #patrol(given: Given, asked: Asked): Promise<PatrolReport> {
     const tracks = await this.#pieces(given, asked, { span: asked, isForCells: false, isShared: false });
     return patrolReport(asked, given.books, tracks);
   }
 
-  async #coverage(
-    given: Given,
-    asked: Asked,
-    { blindMs, withCells }: { readonly blindMs: number; readonly withCells: boolean },
-  ): Promise<CoverageReport> {
+  async #coverage(given: Given, asked: Asked, { blindMs, withCells }: CellOptions): Promise<CoverageReport> {
     const zones = given.zones.filter(
       ({ station }) => asked.station === null || station === null || station === asked.station,
     );

@@ -4,15 +4,15 @@
  */
 import { PatrolError } from "../../runtime/error.ts";
 import { openThread, type Thread } from "../../runtime/thread.ts";
-import type { Analyst, Ground, MakeTask, PrepareTask, StateTask, SummaryTask, Told } from "../core/patrol/analyst.ts";
-import type { Summary } from "../core/patrol/report.ts";
+import type { Edition } from "../core/bulletin/edition.ts";
+import type { Analyst, EditionTask, Ground, MakeTask, PrepareTask, StateTask, Told } from "../core/patrol/analyst.ts";
 import type { MadeReport } from "../core/patrol/service.ts";
 import type { AnalystData } from "./analyst-thread.ts";
 
 type Calls = {
   readonly ground: (ground: Ground) => void;
   readonly make: (task: MakeTask) => Promise<Told<MadeReport>>;
-  readonly summary: (task: SummaryTask) => Promise<Told<Summary>>;
+  readonly edition: (task: EditionTask) => Promise<Told<Edition>>;
   readonly state: (task: StateTask) => ReturnType<Analyst["state"]>;
   readonly prepare: (task: PrepareTask) => ReturnType<Analyst["prepare"]>;
   readonly prune: (time: number) => boolean;
@@ -54,8 +54,8 @@ export class ReportThread implements Analyst, AsyncDisposable {
     return this.#call("make", task);
   }
 
-  summary(task: SummaryTask): Promise<Told<Summary>> {
-    return this.#call("summary", task);
+  edition(task: EditionTask): Promise<Told<Edition>> {
+    return this.#call("edition", task);
   }
 
   state(task: StateTask): ReturnType<Analyst["state"]> {

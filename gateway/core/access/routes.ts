@@ -128,6 +128,7 @@ export const ROUTES: Readonly<Record<Route, Rule>> = {
   "POST /api/v1/import/assignments": recordedBy("people"),
   "POST /api/v1/import/units": recordedBy("units"),
 
+  "GET /api/v1/reports/bulletin": recordedBy("reports"),
   "GET /api/v1/reports/patrol": recordedBy("reports"),
   "GET /api/v1/reports/coverage": recordedBy("reports"),
   "GET /api/v1/reports/checkpoints": recordedBy("reports"),

@@ -1,11 +1,12 @@
 /** Who makes reports: beside everything else, from what the office and the desk give and what is stored of tracks. */
+import type { Edition } from "../bulletin/edition.ts";
 import type { UnitEntry } from "../fleet.ts";
 import type { Assignment } from "../people/people.ts";
 import type { Incident } from "../sos/incident.ts";
 import type { Order } from "../sos/order.ts";
 import type { Zone } from "../zones/zones.ts";
 import type { Books } from "./books.ts";
-import type { Asked, Summary } from "./report.ts";
+import type { Asked, Bulletin } from "./report.ts";
 import type { BlindCell, DueCheckpoint, MadeReport, ReportQuestion } from "./service.ts";
 
 /** What changes seldom: given once and again after each change. */
@@ -27,8 +28,16 @@ export type Task = {
 export type Calls = { readonly incidents: readonly Incident[]; readonly orders: readonly Order[] };
 
 export type MakeTask = Task & Calls & { readonly question: ReportQuestion };
-export type SummaryTask = Task &
-  Calls & { readonly asked: Asked; readonly withCells: boolean; readonly blindMs: number };
+/** What is counted of a week, with its SOS and orders. */
+export type Counted = { readonly asked: Asked; readonly calls: Calls };
+/** `former`: the digest of what was given out before for the week, or null. */
+export type EditionTask = Task & {
+  readonly about: Omit<Bulletin, "now" | "before" | "rings">;
+  readonly week: Counted;
+  readonly before: Counted;
+  readonly blindMs: number;
+  readonly former: string | null;
+};
 /** `blindMs`: how long nobody must have been in a cell; `lookMs`: how far back is looked. */
 export type StateTask = Task & { readonly blindMs: number; readonly lookMs: number };
 /**
@@ -60,7 +69,7 @@ export interface Analyst {
   readonly session: number;
   ground(ground: Ground): Promise<void>;
   make(task: MakeTask): Promise<Told<MadeReport>>;
-  summary(task: SummaryTask): Promise<Told<Summary>>;
+  edition(task: EditionTask): Promise<Told<Edition>>;
   state(task: StateTask): Promise<Told<StandingGround>>;
   /** Works for some milliseconds; `isDone` when there is nothing left, with the generation up to which that is true. */
   prepare(task: PrepareTask): Promise<Told<{ readonly isDone: boolean; readonly asOf: number }>>;

@@ -1,5 +1,5 @@
 /** What the HTTP layer and the bulletin ask of the reports. */
-import type { Asked, Bulletin, Summary } from "./report.ts";
+import type { Asked } from "./report.ts";
 
 export const REPORTS = ["patrol", "coverage", "checkpoints", "response"] as const;
 export type ReportKind = (typeof REPORTS)[number];
@@ -57,10 +57,6 @@ export type Gone = { readonly aborted: boolean };
 export interface ReportService {
   /** One report as text. */
   make(question: ReportQuestion, gone: Gone): Promise<MadeReport>;
-  /** All four of a station's span, with cells. */
-  summary(asked: Asked, gone: Gone): Promise<Summary>;
-  /** The week of a station (`2026-W47`). Rejects with `invalid` when there is no such week, `not_found` without such a station. */
-  bulletin(station: string, week: string, gone: Gone): Promise<Bulletin>;
   /** As of at most a minute ago, of a station's scope: its own key points and zones and those of none; null: all. */
   ground(station: string | null): Promise<GroundState>;
 }
