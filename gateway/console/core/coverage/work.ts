@@ -34,13 +34,13 @@ export function sorted<T extends Work>(
   column: Column,
   isTurned: boolean,
 ): readonly WorkRow<T>[] {
-  const keyed = rows.map((row) => ({ row, name: naturalKey(row.name), value: valueOf(row.work, column) }));
+  const keyed = rows.map((row) => ({ row, name: naturalKey(row.name), value: amountOf(row.work, column) }));
   keyed.sort((a, b) => b.value - a.value || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const inOrder = keyed.map(({ row }) => row);
   return isTurned ? inOrder.toReversed() : inOrder;
 }
 
-function valueOf(work: Work, column: Column): number {
+function amountOf(work: Work, column: Column): number {
   switch (column) {
     case "name":
       return 0;
