@@ -14,6 +14,7 @@ const kept = read();
 
 let sources = $state.raw<readonly ShownSource[]>([]);
 let zones = $state.raw<ZoneCollection | null>(null);
+let areas = $state.raw<readonly Zone[]>([]);
 let chosen = $state.raw(kept.chosen);
 let off = $state.raw<ReadonlySet<string>>(new Set(kept.off));
 let hasZones = $state.raw(kept.hasZones);
@@ -28,6 +29,10 @@ export const ground = {
   /** Null: switched off, or not known yet. */
   get zones() {
     return hasZones ? zones : null;
+  },
+  /** Every zone that is known, whether it is drawn or not. */
+  get areas() {
+    return areas;
   },
   /** An id or the plain ground; null: what the gateway shows by default. */
   get chosen() {
@@ -83,8 +88,9 @@ async function askSources(): Promise<void> {
 
 async function askZones(): Promise<void> {
   try {
-    const [areas, points] = await Promise.all([allOf<Zone>("/zones"), allOf<Checkpoint>("/checkpoints")]);
-    zones = zonesOnMap(areas, points);
+    const [found, points] = await Promise.all([allOf<Zone>("/zones"), allOf<Checkpoint>("/checkpoints")]);
+    areas = found;
+    zones = zonesOnMap(found, points);
   } catch {
     // Asked again with the next map that opens.
     known = null;
