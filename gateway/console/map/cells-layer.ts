@@ -55,7 +55,7 @@ function draw(
   const colours = cellColours();
   const hatches = scene.mode === "hours" ? hatchesOf(g, colours.hatch, e, f) : null;
   for (const [at, path] of paths) {
-    g.globalAlpha = scene.isQuiet ? (at >= FIRST_BLIND ? 0.5 : 0.18) : 0.82;
+    g.globalAlpha = scene.isQuiet ? (at >= FIRST_BLIND ? 0.5 : 0.18) : 0.76;
     g.fillStyle = colours[scene.mode][at] ?? colours.edge;
     g.fill(path);
     if (hatches && at >= FIRST_BLIND) {

@@ -22,6 +22,7 @@ const HIT_PX = 16;
 const SIZE = 18;
 /** Names are a crowd from this resolution on, metres a pixel. */
 const NAMED_BELOW = 9;
+const MOST_LETTERS = 28;
 
 /** `pointAt`: the key point under a pixel of the map; null: none. */
 export type Points = { readonly layer: CanvasLayer; readonly pointAt: (pixel: Pixel) => string | null };
@@ -142,7 +143,8 @@ function nameUnder(g: CanvasRenderingContext2D, name: string, colours: Palette):
   g.lineJoin = "round";
   g.strokeStyle = colours.ground;
   g.lineWidth = 3.5;
-  g.strokeText(name.slice(0, 40), 0, 12);
+  const text = name.length > MOST_LETTERS ? `${name.slice(0, MOST_LETTERS - 1)}…` : name;
+  g.strokeText(text, 0, 12);
   g.fillStyle = colours.text;
-  g.fillText(name.slice(0, 40), 0, 12);
+  g.fillText(text, 0, 12);
 }

@@ -11,6 +11,14 @@ export const STEPS = [
 ] as const satisfies readonly ResponseStep[];
 export const ORDER_STEPS = ["delivered", "accepted", "arrived"] as const;
 
+/** Whether the target is meant for a step: help is to come quickly, and an incident takes as long as it takes. */
+export function isAimed(step: ResponseStep): boolean {
+  return step !== "resolved";
+}
+
+/** A step as a row: `isAimed`: whether being later than the target is said. */
+export type StepBar = { readonly name: string; readonly times: StepTimes; readonly isAimed: boolean };
+
 /** Ends of a scale, ms: the first that holds all. Beyond the last the bar is cut, and its number says so. */
 const SCALES = [300_000, 600_000, 1_200_000, 1_800_000, 3_600_000, 7_200_000] as const;
 
@@ -25,10 +33,10 @@ export function placeOn(scaleMs: number, ms: number): number {
   return Math.max(0, Math.min(1, ms / scaleMs));
 }
 
-/** Whether a step kept to the target: null where it has not come about. */
+/** Whether a step kept to the target: null where it has not come about, or has none. */
 export function keeps(row: ResponseRow, step: ResponseStep, targetMs: number): boolean | null {
   const ms = row[`${step}Ms`];
-  return ms === null ? null : ms <= targetMs;
+  return ms === null || !isAimed(step) ? null : ms <= targetMs;
 }
 
 /** The newest first. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { StepTimes, Work } from "../../../core/patrol/report.ts";
+import type { ResponseStep, StepTimes, Work } from "../../../core/patrol/report.ts";
 import { keeps, newestFirst, placeOn, scaleOf } from "./response.ts";
 import { type Column, causesOf, gapOf, longestOf, sharesOf, sorted, type WorkRow } from "./work.ts";
 
@@ -61,13 +61,14 @@ describe("response", () => {
   ])("%i ms lies at %f of a scale of five minutes", (ms, at) => {
     expect(placeOn(300_000, ms)).toBe(at);
   });
-  test("a step keeps to the target, does not, or has not come about", () => {
+  test("a step keeps to the target, does not, has not come about, or has none", () => {
     const row = {
       ...{ incident: "i", unit: "u", station: null, pressed: 5, isCounted: true, outcome: null, storedMs: 80 },
-      ...{ acknowledgedMs: 180_000, dispatchedMs: 180_001, acceptedMs: null, onSceneMs: null, resolvedMs: null },
+      ...{ acknowledgedMs: 180_000, dispatchedMs: 180_001, acceptedMs: null, onSceneMs: null, resolvedMs: 9_000_000 },
     };
-    expect([keeps(row, "acknowledged", 180_000), keeps(row, "dispatched", 180_000), keeps(row, "onScene", 1)]).toEqual([
-      ...[true, false, null],
+    const kept = (step: ResponseStep) => keeps(row, step, 180_000);
+    expect([kept("acknowledged"), kept("dispatched"), kept("onScene"), kept("resolved")]).toEqual([
+      ...[true, false, null, null],
     ]);
     expect(newestFirst({ rows: [row, { ...row, pressed: 9 }] }).map(({ pressed }) => pressed)).toEqual([9, 5]);
   });

@@ -158,6 +158,7 @@ export const COVERAGE = {
   "response.p90": "90 %",
   "response.p90Hint": "Nine of ten were as quick or quicker",
   "response.within": "Within {time}",
+  "response.sceneWithin": "On scene within {time}",
   "response.count": "Count",
   "response.notYet": "none yet",
   "response.scaleHint": "Bars: from 0 to the median, thin to the 90th percentile; the line is the target",
@@ -187,8 +188,7 @@ export const COVERAGE = {
   "bulletin.language": "Language of the page",
   "bulletin.running": "not over yet",
   "bulletin.open": "Open the page",
-  "bulletin.print":
-    "For paper or PDF: open the page, press Ctrl+P, A4 upright, and choose the printer or “Save as PDF”.",
+  "bulletin.print": "For paper or PDF: open the page, press Ctrl+P, A4 upright, and choose the printer or Save as PDF.",
   "bulletin.files": "The same as data",
   "bulletin.noStation": "No stations yet: add one under Admin, Stations.",
   "bulletin.weekOf": "{week} ({from} to {to})",
