@@ -24,6 +24,7 @@ import { openMap } from "./map/map.ts";
 import { openOffice } from "./office.ts";
 import { openMetrics } from "./prometheus/metrics.ts";
 import { agesOf, Pruning } from "./pruning.ts";
+import { openReportRoom } from "./report-room.ts";
 import { openRoom } from "./room.ts";
 import { openDesk, refuseLostDesk } from "./sqlite/desk.ts";
 import { openTracks } from "./sqlite/tracks.ts";
@@ -201,7 +202,23 @@ export async function runGateway(
     admit: (entry) => admitAgain(entry, admission),
   };
   const exports = await openExports(config.dataDir);
-  const services = { ...office, tracks: influx.store, trails: tracks, exports, quarantine, desk: room.desk, map };
+  await using reporting = openReportRoom({
+    dataDir: config.dataDir,
+    tracks,
+    office,
+    desk: room.desk,
+    zone,
+    isIdle: () => ingest.waiting === 0,
+    keptMs: agesOf(config).minuteMs,
+    now,
+    count,
+    log: log.child({ part: "reports" }),
+  });
+  const { reports, people, zones } = reporting;
+  const services = {
+    ...{ ...office, people, zones, reports },
+    ...{ tracks: influx.store, trails: tracks, exports, quarantine, desk: room.desk, map },
+  };
   const about = { version: version(), isDemo, zone, locale: config.locale };
   const parts = { services, health, live, now, count, about, log: log.child({ part: "http" }) };
   await using _control = await openControl(parts, controlPath(config.dataDir));
@@ -226,6 +243,7 @@ export async function runGateway(
     (s) => tracks.watch(s),
     (s) => desk.watch(s),
     (s) => pruning.run(s),
+    (s) => reports.run(s),
     (s) => influx.run(s, fleet),
     every(HEAD_LOGGED_EVERY_MS, logHead),
     listening.run,

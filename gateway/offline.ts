@@ -15,6 +15,7 @@ import { LiveStream } from "./http/live-stream.ts";
 import { openApi } from "./http/server.ts";
 import { NO_MAP } from "./map/map.ts";
 import { NO_BROKER, needsGateway, openOffice } from "./office.ts";
+import { openReportRoom } from "./report-room.ts";
 import { openRoom } from "./room.ts";
 import { openDesk } from "./sqlite/desk.ts";
 import { openTracks, type Tracks } from "./sqlite/tracks.ts";
@@ -69,9 +70,16 @@ export async function offline<T>(
     () => {},
     "offline",
   );
+  await using reporting = openReportRoom({
+    ...{ dataDir, tracks, office, desk: room.desk, zone, now, log },
+    isIdle: () => true,
+    keptMs: NO_RETENTION,
+    count: () => {},
+  });
+  const { reports, people, zones } = reporting;
   const services = {
     desk: room.desk,
-    ...office,
+    ...{ ...office, people, zones, reports },
     tracks: tracks ?? NO_TRACKS,
     trails: tracks ?? NO_TRACKS,
     exports: new Exports(dataDir),

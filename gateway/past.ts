@@ -20,6 +20,7 @@ import { Ingest } from "./ingest.ts";
 import { Intake } from "./intake.ts";
 import { NO_MAP } from "./map/map.ts";
 import { NO_BROKER, openOffice } from "./office.ts";
+import { openReportRoom } from "./report-room.ts";
 import { openRoom } from "./room.ts";
 import { openDesk, refuseLostDesk } from "./sqlite/desk.ts";
 import { openTracks } from "./sqlite/tracks.ts";
@@ -101,7 +102,16 @@ export async function runPast<T>(
     admit: () => Promise.reject(new PatrolError("unavailable", "nothing is admitted again in the past")),
   };
   const exports = new Exports(dataDir);
-  const services = { ...office, tracks, trails: tracks, exports, quarantine, desk: room.desk, map: NO_MAP };
+  await using reporting = openReportRoom({
+    ...{ dataDir, tracks, office, desk: room.desk, zone, now, count, log },
+    isIdle: () => true,
+    keptMs: NO_RETENTION,
+  });
+  const { reports, people, zones } = reporting;
+  const services = {
+    ...{ ...office, people, zones, reports },
+    ...{ tracks, trails: tracks, exports, quarantine, desk: room.desk, map: NO_MAP },
+  };
   const health = { problem: () => "no gateway runs", metrics: () => Promise.resolve(""), metricsType: "text/plain" };
   const about = { version: version(), isDemo: true, zone, locale: "zh-CN" } as const;
   const api = await openApi({ services, health, live, now, count, about, log }, DOOR);

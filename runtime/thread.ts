@@ -92,9 +92,18 @@ export class Thread<C extends Calls> implements AsyncDisposable {
   }
 }
 
-/** Starts the thread whose code is `entry` and waits until it is open. `name` is what it holds, for sentences: `database`. */
-export async function openThread<C extends Calls>(entry: URL, data: unknown, name: string): Promise<Thread<C>> {
-  const worker = new Worker(entry, { workerData: data });
+/**
+ * Starts the thread whose code is `entry` and waits until it is open. `name` is what it holds, for sentences: `database`. `mostMb`:
+ * it ends when its JavaScript needs more memory; left out: the process's own bound.
+ */
+export async function openThread<C extends Calls>(
+  entry: URL,
+  data: unknown,
+  name: string,
+  mostMb?: number,
+): Promise<Thread<C>> {
+  const limits = mostMb === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: mostMb } };
+  const worker = new Worker(entry, { workerData: data, ...limits });
   await new Promise<void>((resolve, reject) => {
     worker.once("message", ({ refused }: Opened) => {
       if (refused) reject(new PatrolError(refused.code, refused.message));

@@ -96,6 +96,33 @@ const REVIEWED: Readonly<Record<string, Review>> = {
     ],
   },
   "GET /api/v1/checkpoints/:id": { none: "where patrols are to go, not where anybody is" },
+  "GET /api/v1/reports/patrol": {
+    calls: [
+      [`reports/patrol?${SPAN}`, "report"],
+      [`reports/patrol?unit=bike-07&${SPAN}`, "report"],
+      [`reports/patrol?${SPAN}&format=csv`, "export"],
+    ],
+  },
+  // Coverage and response name nobody who was on duty; who asked for them is written down all the same.
+  "GET /api/v1/reports/coverage": {
+    calls: [
+      [`reports/coverage?${SPAN}&cells=true`, "report"],
+      [`reports/coverage?${SPAN}&format=csv`, "export"],
+    ],
+  },
+  "GET /api/v1/reports/checkpoints": {
+    calls: [
+      [`reports/checkpoints?${SPAN}`, "report"],
+      [`reports/checkpoints?${SPAN}&format=csv`, "export"],
+    ],
+  },
+  "GET /api/v1/reports/response": {
+    calls: [
+      [`reports/response?${SPAN}`, "report"],
+      [`reports/response?${SPAN}&format=csv`, "export"],
+    ],
+  },
+  "GET /api/v1/ground/state": { none: "which key points are due and where nobody has been, not who was" },
   "GET /api/v1/audit": { calls: [["audit?about=017", "audit"]] },
   "GET /api/v1/audit/head": { none: "a number and a hash" },
   "GET /api/v1/audit/verify": { none: "whether the ledger is whole, not what it says" },

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Principal, RIGHTS_OF, type Role } from "../gateway/core/access/rights.ts";
 import type { TrailStore } from "../gateway/core/export/trail.ts";
 import type { Entry, Recorded } from "../gateway/core/ledger.ts";
+import type { ReportService } from "../gateway/core/patrol/service.ts";
 import type { Services } from "../gateway/core/services.ts";
 import { EMPTY_DESK } from "../gateway/core/sos/desk.ts";
 import type { TrackStore } from "../gateway/core/track.ts";
@@ -64,6 +65,13 @@ function operator(role: Role, station: string | null = null): Door {
   return { ...OPEN, identify: async () => principal };
 }
 
+const NO_REPORTS: ReportService = {
+  make: () => Promise.resolve({ text: Buffer.from("{}"), about: [] }),
+  summary: () => Promise.reject(new Error("not asked here")),
+  bulletin: () => Promise.reject(new Error("not asked here")),
+  ground: () => Promise.reject(new Error("not asked here")),
+};
+
 const OPEN = { from: "10.0.0.7", isNear: () => false, admit: async () => {} };
 const SET_UP: Door = { ...OPEN, identify: async (request) => setUpPrincipal(request) };
 
@@ -88,6 +96,7 @@ async function ask(
     quarantine: NO_QUARANTINE,
     desk: sos,
     map: NO_MAP,
+    reports: NO_REPORTS,
   };
   const log = openLog("test", "silent");
   const about = { version: "0", isDemo: false, zone: "Asia/Shanghai", locale: "en" } as const;

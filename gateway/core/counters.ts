@@ -48,6 +48,11 @@ export type CounterName =
    * fails), missing, file; not given: failed, paused, busy; `evicted`: from the cache, at its bound.
    */
   | "map_tiles"
+  /**
+   * Pieces that reports are summed from: made, kept (made again in vain: their fixes are gone), unsaved (the disk refused them);
+   * rebuilt: reports.db was begun anew; failed: rounds of making pieces beforehand that broke off.
+   */
+  | "reports"
   /** Rows that grew too old: fixes, minutes, journal, events, quarantine, queue; `failed`: rounds that broke off. */
   | "pruned";
 

@@ -5,7 +5,8 @@ import { expectedIntervalMs, type Span, type StoredFix } from "./track.ts";
  * `no-signal`: the device said that its receiver had lost the position; `off`: that it was shut down, lost its power or has
  * started again; `thinned`: that it gave fixes up for want of room; `unknown`: it said nothing.
  */
-export type GapCause = "no-signal" | "off" | "thinned" | "unknown";
+export const GAP_CAUSES = ["no-signal", "off", "thinned", "unknown"] as const;
+export type GapCause = (typeof GAP_CAUSES)[number];
 export type Gap = Span & { readonly cause: GapCause };
 
 /**

@@ -8,6 +8,7 @@ import type { Entry, Ledger } from "./ledger.ts";
 import type { Head } from "./ledger-chain.ts";
 import type { LedgerFilter, LedgerPage } from "./ledger-reading.ts";
 import type { MapService } from "./map/service.ts";
+import type { ReportService } from "./patrol/service.ts";
 import type { UnitRow } from "./people/cells.ts";
 import type { Placed } from "./people/people.ts";
 import type { PeopleTables } from "./people/tables.ts";
@@ -156,4 +157,5 @@ export type Services = {
   readonly purpose: PurposeRule;
   readonly accounts: Accounts;
   readonly map: MapService;
+  readonly reports: ReportService;
 };

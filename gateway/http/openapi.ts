@@ -16,6 +16,7 @@ const TAGS: Readonly<Record<string, string>> = {
   map: "The map's sources and their tiles",
   people: "Stations, officers, shifts, assignments",
   zones: "Zones and key points",
+  reports: "Duty, coverage, key points, response",
   audit: "The ledger",
   operators: "Operators and tokens",
   quarantine: "What could not be stored",

@@ -32,6 +32,7 @@ import { orderRoutes } from "./order-routes.ts";
 import { peopleRoutes } from "./people-routes.ts";
 import { useProblems } from "./problem.ts";
 import { quarantineRoutes } from "./quarantine-routes.ts";
+import { reportRoutes } from "./report-routes.ts";
 import { useSameOrigin } from "./same-origin.ts";
 import { sessionRoutes } from "./session-routes.ts";
 import { requestLimit, useHeaders } from "./shield.ts";
@@ -195,6 +196,7 @@ async function addApi(server: FastifyInstance, parts: HttpParts, door: Door): Pr
       peopleRoutes(scope, services);
       assignmentRoutes(scope, services, now);
       zoneRoutes(scope, services, () => parts.live.onGround());
+      reportRoutes(scope, services);
       auditRoutes(scope, services);
       scope.register((inner, _inner, ready) => {
         importRoutes(inner, services);

@@ -14,12 +14,22 @@ const LEAST_BYTES = 1_024;
  * Answers with `json`, as 304 when the asker has it already. The tag is made of the text itself: late records, a
  * prune or an SOS that is closed change it, so a 304 is never stale. It is weak because it is the same for both encodings.
  */
-export async function sendJson(request: FastifyRequest, reply: FastifyReply, json: string): Promise<FastifyReply> {
-  const text = Buffer.from(json);
+export function sendJson(request: FastifyRequest, reply: FastifyReply, json: string): Promise<FastifyReply> {
+  return sendText(request, reply, Buffer.from(json), "application/json; charset=utf-8");
+}
+
+/** The same with a text of another type, in UTF-8. */
+export async function sendText(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  bytes: Uint8Array,
+  type: string,
+): Promise<FastifyReply> {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const tag = tagOf(text);
   reply.header("etag", tag).header("vary", "accept-encoding");
   if (isKnown(request.headers["if-none-match"], tag)) return reply.code(304).send();
-  reply.type("application/json; charset=utf-8");
+  reply.type(type);
   if (text.length < LEAST_BYTES || !takesGzip(request.headers["accept-encoding"])) return reply.send(text);
   return reply.header("content-encoding", "gzip").send(await compressed(text));
 }

@@ -21,6 +21,7 @@ const HELP: Readonly<Record<CounterName, string>> = {
   sirens: "Runs of PATROL_SIREN_CMD, by what they were for",
   forward_further: "Points beside the fixes that left the queue to InfluxDB, by what became of them",
   map_tiles: "Tiles of the map asked for, by what became of them",
+  reports: "Pieces that reports are summed from, by what became of them",
   pruned: "Rows deleted for their age, by table",
 };
 

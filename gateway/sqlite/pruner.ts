@@ -7,6 +7,7 @@ import { type Database, inTransaction } from "./database.ts";
 import type { Keeping } from "./keeping.ts";
 import type { Quarantine } from "./quarantine.ts";
 import { QueueCut } from "./queue-cut.ts";
+import { HOUR_MS } from "./touched.ts";
 import { TYPES } from "./tracks-schema.ts";
 
 /** Rows that a slice looks at, and those of an outbox that are looked at to see whether any is due. */
@@ -111,6 +112,7 @@ export class Pruner {
       case "fix":
         return this.#fixes(id, cursor ?? Number.MIN_SAFE_INTEGER, round, count);
       case "fix_minute": {
+        this.#statements.dropTouched.run(id, Math.floor(at.minute / HOUR_MS), SLICE);
         const minutes = Number(this.#statements.dropMinutes.run(id, Math.floor(at.minute / 60_000), SLICE).changes);
         count.minutes += minutes;
         return { seen: minutes, cursor: minutes === SLICE ? 0 : null };
@@ -211,6 +213,10 @@ function prepare(database: Database) {
     dropMinutes: database.prepare(
       `DELETE FROM fix_minute WHERE unit = ?1 AND minute IN
        (SELECT minute FROM fix_minute WHERE unit = ?1 AND minute < ?2 ORDER BY minute LIMIT ?3)`,
+    ),
+    dropTouched: database.prepare(
+      `DELETE FROM touched WHERE unit = ?1 AND hour IN
+       (SELECT hour FROM touched WHERE unit = ?1 AND hour < ?2 ORDER BY hour LIMIT ?3)`,
     ),
     journalRange: database.prepare(
       `SELECT max(seq) AS last, count(*) AS rows, coalesce(sum(time < ?4), 0) AS old FROM

@@ -89,4 +89,15 @@ export const TRACKS_MIGRATIONS: readonly string[] = [
   `,
   // What dates a record without a clock that is stored after all.
   `ALTER TABLE quarantine ADD COLUMN sent_uptime INTEGER;`,
+  // `touched`: the last generation in which something changed what is known of a unit within an hour (`ts` / 3,600,000);
+  // without a row nothing has since this table. `generation.store`: tells one database from another (touched.ts).
+  `
+  CREATE TABLE touched (
+    unit INTEGER NOT NULL, hour INTEGER NOT NULL, generation INTEGER NOT NULL, PRIMARY KEY (unit, hour)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE generation (
+    id INTEGER PRIMARY KEY CHECK (id = 1), generation INTEGER NOT NULL, store TEXT NOT NULL
+  ) STRICT;
+  INSERT INTO generation VALUES (1, 1, lower(hex(randomblob(8))));
+  `,
 ];

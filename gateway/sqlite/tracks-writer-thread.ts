@@ -43,6 +43,7 @@ serve<WriterData>(({ path, retentionMs, mostForwarded }) => {
       enqueue: ({ measurement, lines, now }: Enqueueing) => further().add(measurement, lines, now),
       settleFurther: ({ last, refused, now }: Settling) => further().settle(last, refused, now),
       settleQuarantined: (id: number) => writer.settleQuarantined(id),
+      closeGeneration: () => writer.touched.close(),
       prune: ({ now, ages }: Pruning) => writer.pruner.slice(now, ages),
     },
     close: () => writer.close(),

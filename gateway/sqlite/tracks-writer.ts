@@ -12,6 +12,7 @@ import { FurtherWriter } from "./further-queue.ts";
 import { Keeping } from "./keeping.ts";
 import { Pruner } from "./pruner.ts";
 import { Quarantine } from "./quarantine.ts";
+import { Touched } from "./touched.ts";
 import { CLOCKS, FATES, TRACKS_MIGRATIONS, TYPES, UNDATED } from "./tracks-schema.ts";
 
 type Tally = { -readonly [K in keyof Outcome["fates"]]: number };
@@ -37,6 +38,7 @@ export class TracksWriter {
   readonly #forward: ForwardWriter | null;
   readonly #further: FurtherWriter | null;
   readonly #keeping: Keeping;
+  readonly #touched: Touched;
   readonly #pruner: Pruner;
   readonly #insertUnit: Statement;
   readonly #insertOutbox: Statement;
@@ -56,6 +58,7 @@ export class TracksWriter {
     this.#forward = mostForwarded === null ? null : new ForwardWriter(database, this.#quarantine, mostForwarded);
     this.#further = mostForwarded === null ? null : new FurtherWriter(database, this.#quarantine);
     this.#keeping = new Keeping(database);
+    this.#touched = new Touched(database);
     this.#pruner = new Pruner(database, this.#quarantine, this.#keeping);
     this.#insertUnit = database.prepare(
       "INSERT INTO unit (unit) VALUES (?) ON CONFLICT (unit) DO UPDATE SET unit = excluded.unit RETURNING id",
@@ -90,8 +93,14 @@ export class TracksWriter {
       this.#quarantine.rolledBack();
       this.#forward?.rolledBack();
       this.#keeping.rolledBack();
+      this.#touched.rolledBack();
       throw err;
     }
+  }
+
+  /** What has changed since when. */
+  get touched(): Touched {
+    return this.#touched;
   }
 
   /** The queue to InfluxDB, where there is one. */
@@ -209,6 +218,7 @@ export class TracksWriter {
       this.#setFate.run(FATES.indexOf("same-time"), outboxId, record.seq);
       draft.fates.sameTime++;
     } else {
+      this.#touched.add(identity, record, time);
       if (record.type === "fix-lost") draft.lostTime = Math.max(draft.lostTime ?? 0, time);
       draft.fates.stored++;
     }

@@ -23,6 +23,7 @@ type WriterCalls = {
   readonly enqueue: (enqueueing: Enqueueing) => number;
   readonly settleFurther: (settling: Settling) => number;
   readonly prune: (pruning: Pruning) => Pruned;
+  readonly closeGeneration: (nothing: null) => number;
   readonly settleQuarantined: (id: number) => void;
 };
 type ReaderCalls = {
@@ -145,6 +146,11 @@ export class Tracks
 
   prune(now: number, ages: Ages): Promise<Pruned> {
     return this.#writer.call("prune", { now, ages });
+  }
+
+  /** What is read of the tracks after this is good as of the number it answers (touched.ts). Rejects: `unavailable`. */
+  closeGeneration(): Promise<number> {
+    return this.#writer.call("closeGeneration", null);
   }
 
   queueState(): Promise<QueueState> {

@@ -128,6 +128,12 @@ export const ROUTES: Readonly<Record<Route, Rule>> = {
   "POST /api/v1/import/assignments": recordedBy("people"),
   "POST /api/v1/import/units": recordedBy("units"),
 
+  "GET /api/v1/reports/patrol": recordedBy("reports"),
+  "GET /api/v1/reports/coverage": recordedBy("reports"),
+  "GET /api/v1/reports/checkpoints": recordedBy("reports"),
+  "GET /api/v1/reports/response": recordedBy("reports"),
+  "GET /api/v1/ground/state": by("live"),
+
   "GET /api/v1/audit": recordedBy("audit"),
   "GET /api/v1/audit/head": by("audit"),
   "GET /api/v1/audit/verify": by("audit"),

@@ -53,7 +53,8 @@ function endStop(stops: Stops, to: number): void {
   stops.found.push({ from: anchor.ts, to, lat: anchor.lat / 1e7, lon: anchor.lon / 1e7 });
 }
 
-function stands({ reason, spd }: StoredFix): boolean {
+/** Whether a fix says that the unit stood. */
+export function stands({ reason, spd }: Pick<StoredFix, "reason" | "spd">): boolean {
   if (reason === "stop" || reason === "parked") return true;
   return reason !== "start" && spd !== null && spd < STANDING_BELOW;
 }
