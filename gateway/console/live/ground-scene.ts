@@ -26,7 +26,9 @@ export function openGroundScene(map: OlMap): GroundScene {
       const state = groundState.now;
       cells = state && ground.hasBlind ? { mode: "hours", selected: null, isQuiet: true, ...blindCells(state) } : null;
       points =
-        state && ground.hasDue ? { points: duePoints(state.checkpoints, ground.checkpoints), selected: null } : NOTHING;
+        state && ground.hasDue
+          ? { points: duePoints(state.checkpoints, ground.checkpoints), selected: null, isQuiet: true }
+          : NOTHING;
       drawnCells.changed();
       drawnPoints.changed();
     },

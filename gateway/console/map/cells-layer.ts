@@ -55,12 +55,12 @@ function draw(
   const colours = cellColours();
   const hatches = scene.mode === "hours" ? hatchesOf(g, colours.hatch, e, f) : null;
   for (const [at, path] of paths) {
-    g.globalAlpha = scene.isQuiet ? (at >= FIRST_BLIND ? 0.5 : 0.18) : 0.76;
+    g.globalAlpha = scene.isQuiet ? (at >= FIRST_BLIND ? 0.26 : 0.12) : 0.76;
     g.fillStyle = colours[scene.mode][at] ?? colours.edge;
     g.fill(path);
     if (hatches && at >= FIRST_BLIND) {
       g.fillStyle = at === NEVER ? hatches.crossed : hatches.lined;
-      g.globalAlpha = scene.isQuiet ? 0.6 : 0.9;
+      g.globalAlpha = scene.isQuiet ? 0.42 : 0.9;
       g.fill(path);
     }
     if (cellPx < EDGE_FROM_PX) continue;

@@ -14,7 +14,12 @@ export type DrawnPoint = {
   readonly radiusM: number;
   readonly mark: Mark | null;
 };
-export type PointScene = { readonly points: readonly DrawnPoint[]; readonly selected: string | null };
+/** `isQuiet`: without names, where somebody else writes them. */
+export type PointScene = {
+  readonly points: readonly DrawnPoint[];
+  readonly selected: string | null;
+  readonly isQuiet?: boolean;
+};
 
 /** Over zones, under units. */
 const Z = 50;
@@ -32,7 +37,7 @@ export function openPoints(scene: () => PointScene): Points {
   let drawn: readonly { readonly id: string; readonly x: number; readonly y: number }[] = [];
   const layer = new CanvasLayer("points-canvas", Z, (g, frame, width, height) => {
     const [a = 1, , , d = 1, e = 0, f = 0] = frame.coordinateToPixelTransform;
-    const { points, selected } = scene();
+    const { points, selected, isQuiet = false } = scene();
     const { resolution } = frame.viewState;
     const seen = points
       .map((point) => ({ point, x: a * point.at[0] + e, y: d * point.at[1] + f }))
@@ -41,7 +46,7 @@ export function openPoints(scene: () => PointScene): Points {
     seen.sort((one, other) => Number(one.point.id === selected) - Number(other.point.id === selected));
     for (const { point, x, y } of seen) {
       const isSelected = point.id === selected;
-      const isNamed = isSelected || resolution < NAMED_BELOW || point.mark === "overdue";
+      const isNamed = isSelected || (!isQuiet && (resolution < NAMED_BELOW || point.mark === "overdue"));
       const radius = (point.radiusM * stretchAt(point.at)) / resolution;
       drawPoint(g, point, { x, y }, { radius, isSelected, isNamed });
     }

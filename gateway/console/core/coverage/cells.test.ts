@@ -6,6 +6,7 @@ import {
   hourBounds,
   hourClass,
   hourLevels,
+  hoursWithin,
   officerMinutes,
   passClass,
   passText,
@@ -103,11 +104,24 @@ describe("a zone's hours of day", () => {
   });
   test("hours without anybody are said in runs", () => {
     const day = Array.from({ length: 24 }, (_, hour) => (hour < 3 || hour === 12 || hour > 21 ? 0 : 5));
-    expect(emptyHours(zone(day))).toEqual([
+    const always = day.map(() => true);
+    expect(emptyHours(zone(day), always)).toEqual([
       [0, 2],
       [12, 12],
       [22, 23],
     ]);
+    expect(emptyHours(zone(day), always.with(12, false))).toEqual([
+      [0, 2],
+      [22, 23],
+    ]);
+  });
+  test.each([
+    ["a shift of the night", "2026-11-21T15:30:00Z", "2026-11-21T17:10:00Z", [0, 1, 23]],
+    ["one minute", "2026-11-22T04:59:00Z", "2026-11-22T05:00:00Z", [12]],
+    ["a day", "2026-11-21T16:00:00Z", "2026-11-22T16:00:00Z", Array.from({ length: 24 }, (_, hour) => hour)],
+  ])("hours that lie in %s", (_name, from, to, hours) => {
+    const within = hoursWithin({ from: Date.parse(from), to: Date.parse(to) }, "Asia/Shanghai");
+    expect(within.flatMap((isIn, hour) => (isIn ? [hour] : []))).toEqual(hours);
   });
   test("minutes of officers are for each cell; no cell, no number", () => {
     expect(officerMinutes({ cells: 40, officerMs: 7_200_000 })).toBe(3);

@@ -1,6 +1,7 @@
 /** Cells of the coverage as the map draws them: each wholly in the colour of its class, never a blur between two. */
 import type { Cells, ZoneCoverage } from "../../../core/patrol/report.ts";
 import { onMap } from "../distance.ts";
+import { wallText } from "../zone-time.ts";
 
 /** Lower bounds of how often a cell was passed. */
 export const PASS_BOUNDS = [0, 1, 2, 4, 8, 16] as const;
@@ -11,6 +12,7 @@ export const FIRST_BLIND = 3;
 /** Nobody since as far back as was looked. */
 export const NEVER = 5;
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 export function passClass(passes: number): number {
   let at = 0;
@@ -108,11 +110,27 @@ export function hourLevels({ cells, byHour }: Pick<ZoneCoverage, "cells" | "byHo
   });
 }
 
-/** Runs of hours in which nobody came, as [first, last]; one over midnight stands in two. */
-export function emptyHours({ byHour }: Pick<ZoneCoverage, "byHour">): readonly (readonly [number, number])[] {
+/** For each hour of day whether any of it lies in the span: of the others nothing can be said. `zone`: IANA name. */
+export function hoursWithin(
+  { from, to }: { readonly from: number; readonly to: number },
+  zone: string,
+): readonly boolean[] {
+  const within = Array.from({ length: 24 }, () => to - from >= DAY_MS);
+  // A quarter of an hour is the finest step by which clocks differ.
+  for (let at = from; at < Math.min(to, from + DAY_MS); at += DAY_MS / 96) {
+    within[Number(wallText(at, zone).slice(11, 13))] = true;
+  }
+  return within;
+}
+
+/** Runs of hours in which nobody came, as [first, last]; one over midnight stands in two. `within`: hours that count. */
+export function emptyHours(
+  { byHour }: Pick<ZoneCoverage, "byHour">,
+  within: readonly boolean[],
+): readonly (readonly [number, number])[] {
   const runs: [number, number][] = [];
   for (const [hour, { covered }] of byHour.entries()) {
-    if (covered > 0) continue;
+    if (covered > 0 || !within[hour]) continue;
     const last = runs.at(-1);
     if (last && last[1] === hour - 1) last[1] = hour;
     else runs.push([hour, hour]);

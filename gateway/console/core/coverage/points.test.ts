@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { CheckpointWork, PlannedPeriod, Verdicts, Visit } from "../../../core/patrol/report.ts";
-import { countsOf, currentOf, inOrderOfNeed, marksOf, visitsBeside, worstOf } from "./points.ts";
+import { countsOf, inOrderOfNeed, latestOf, marksOf, visitsBeside, worstOf } from "./points.ts";
 
 const NONE: Verdicts = { planned: 0, visited: 0, tooShort: 0, missed: 0, unknown: 0, due: 0 };
 const visit = (unit: string, from: number): Visit => {
@@ -72,12 +72,21 @@ describe("the shapes of a period", () => {
   });
 });
 
-test("the period that runs is the current one; else the last", () => {
-  const [early, late] = [period({ to: 500 }), period({ from: 500, to: 900 })];
-  expect(currentOf([early, late], 499)).toBe(early);
-  expect(currentOf([early, late], 500)).toBe(late);
-  expect(currentOf([early, late], 900)).toBe(late);
-  expect(currentOf([], 0)).toBeNull();
+describe("what is said of the latest periods", () => {
+  const [early, late] = [period({ to: 500, visited: 1 }), period({ from: 500, to: 900, due: 2 })];
+  const other = period({ from: 500, to: 900, due: 1, missed: 1, planned: 2, isOverdue: true });
+  test.each<[string, readonly PlannedPeriod[], number, object | null]>([
+    ["the one that runs", [early, late], 499, { to: 500, visited: 1, due: 0 }],
+    ["the next as soon as it runs", [early, late], 500, { from: 500, visited: 0, due: 2 }],
+    ["the last when none runs", [early, late], 900, { from: 500, due: 2, isOverdue: false }],
+    ["of several stations together", [early, late, other], 600, { due: 3, missed: 1, planned: 2, isOverdue: true }],
+    ["of several together when it is over", [early, late, other], 900, { due: 3, missed: 1 }],
+    ["nothing without periods", [], 0, null],
+  ])("%s", (_name, periods, now, expected) => {
+    const latest = latestOf(periods, now);
+    if (expected === null) expect(latest).toBeNull();
+    else expect(latest).toMatchObject(expected);
+  });
 });
 
 test("visits of no period are told by themselves, the newest first", () => {

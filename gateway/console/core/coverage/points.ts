@@ -60,9 +60,20 @@ export function countsOf(
   }));
 }
 
-/** The period that runs; where none does, the last one. Null without periods. */
-export function currentOf(periods: readonly PlannedPeriod[], now: number): PlannedPeriod | null {
-  return periods.find(({ from, to }) => from <= now && now < to) ?? periods.at(-1) ?? null;
+/** What is said of the latest periods: `from`, `to` and `shift` of the first of them. */
+export type Latest = Omit<PlannedPeriod, "visits">;
+
+/** The periods that run, or else the last one, with others that began when it did: several stations' shifts are told as one. */
+export function latestOf(periods: readonly PlannedPeriod[], now: number): Latest | null {
+  const running = periods.filter(({ from, to }) => from <= now && now < to);
+  const last = periods.at(-1);
+  const [first, ...others] = running.length > 0 ? running : periods.filter(({ from }) => from === last?.from);
+  if (!first) return null;
+  const { visits: _visits, ...latest } = first;
+  return others.reduce<Latest>((sum, one) => {
+    const counts = Object.fromEntries(VERDICTS.map((verdict) => [verdict, sum[verdict] + one[verdict]]));
+    return { ...sum, ...counts, planned: sum.planned + one.planned, isOverdue: sum.isOverdue || one.isOverdue };
+  }, latest);
 }
 
 /** Visits that are of no period, the newest first. */

@@ -196,7 +196,6 @@ export const COVERAGE = {
   "map.blind": "Blind spots",
   "map.blindLegend": "nobody for {hours} h and more",
   "map.due": "Key points due",
-  "map.dueLegend": "{due} due, {overdue} overdue",
   "card.zone": "Zone",
   "card.noZone": "in none",
 } as const;

@@ -195,7 +195,6 @@ export const COVERAGE = {
   "map.blind": "盲区",
   "map.blindLegend": "{hours} 小时及以上无人",
   "map.due": "待访重点部位",
-  "map.dueLegend": "待访 {due}，逾期 {overdue}",
   "card.zone": "片区",
   "card.noZone": "不在任何片区",
 } as const;
