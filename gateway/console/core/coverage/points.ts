@@ -69,11 +69,13 @@ export function latestOf(periods: readonly PlannedPeriod[], now: number): Latest
   const last = periods.at(-1);
   const [first, ...others] = running.length > 0 ? running : periods.filter(({ from }) => from === last?.from);
   if (!first) return null;
-  const { visits: _visits, ...latest } = first;
-  return others.reduce<Latest>((sum, one) => {
-    const counts = Object.fromEntries(VERDICTS.map((verdict) => [verdict, sum[verdict] + one[verdict]]));
-    return { ...sum, ...counts, planned: sum.planned + one.planned, isOverdue: sum.isOverdue || one.isOverdue };
-  }, latest);
+  const all = [first, ...others];
+  const sumOf = (count: keyof Verdicts) => all.reduce((sum, one) => sum + one[count], 0);
+  return {
+    ...{ from: first.from, to: first.to, shift: first.shift, planned: sumOf("planned"), visited: sumOf("visited") },
+    ...{ tooShort: sumOf("tooShort"), missed: sumOf("missed"), unknown: sumOf("unknown"), due: sumOf("due") },
+    isOverdue: all.some(({ isOverdue: isLate }) => isLate),
+  };
 }
 
 /** Visits that are of no period, the newest first. */
