@@ -48,7 +48,12 @@ const QUIET: readonly Shot[] = [
   { name: "sos-list", path: () => "/sos" },
   { name: "replay", path: ({ now }) => replayOf(["bike-01", "bike-02", "moto-01"], now - 2 * HOUR_MS, now) },
   { name: "replay-night", path: ({ now }) => replayOf(["bike-01", "bike-03"], now - 14 * HOUR_MS, now - 6 * HOUR_MS) },
-  { name: "coverage", path: () => "/coverage" },
+  { name: "coverage", path: () => "/coverage?by=day" },
+  { name: "coverage-passes", path: () => "/coverage?by=week&mode=passes" },
+  ...["points", "patrols", "response", "bulletin"].map((tab) => ({
+    name: `coverage-${tab}`,
+    path: () => `/coverage?tab=${tab}&by=shift`,
+  })),
   { name: "units", path: () => "/units" },
   { name: "unit", path: () => "/units?unit=bike-01" },
   ...ADMIN.map((section) => ({ name: `admin-${section}`, path: () => `/admin?section=${section}` })),

@@ -4,7 +4,13 @@ import { type Checkpoint, type Zone, type ZoneCollection, zonesOnMap } from "../
 import { call } from "./api.ts";
 import { room } from "./room.svelte.ts";
 
-type Kept = { readonly chosen: string | null; readonly off: readonly string[]; readonly hasZones: boolean };
+type Kept = {
+  readonly chosen: string | null;
+  readonly off: readonly string[];
+  readonly hasZones: boolean;
+  readonly hasBlind: boolean;
+  readonly hasDue: boolean;
+};
 type List<T> = { readonly items: readonly T[]; readonly next: string | null };
 
 const KEY = "patrol-ground";
@@ -14,9 +20,13 @@ const kept = read();
 
 let sources = $state.raw<readonly ShownSource[]>([]);
 let zones = $state.raw<ZoneCollection | null>(null);
+let areas = $state.raw<readonly Zone[]>([]);
+let checkpoints = $state.raw<readonly Checkpoint[]>([]);
 let chosen = $state.raw(kept.chosen);
 let off = $state.raw<ReadonlySet<string>>(new Set(kept.off));
 let hasZones = $state.raw(kept.hasZones);
+let hasBlind = $state.raw(kept.hasBlind);
+let hasDue = $state.raw(kept.hasDue);
 let isAsked = false;
 /** The gateway's mark of the zones that are known here. */
 let known: string | null = null;
@@ -28,6 +38,13 @@ export const ground = {
   /** Null: switched off, or not known yet. */
   get zones() {
     return hasZones ? zones : null;
+  },
+  /** Every zone that is known, whether it is drawn or not. */
+  get areas() {
+    return areas;
+  },
+  get checkpoints() {
+    return checkpoints;
   },
   /** An id or the plain ground; null: what the gateway shows by default. */
   get chosen() {
@@ -45,6 +62,22 @@ export const ground = {
   },
   set hasZones(value) {
     hasZones = value;
+    keep();
+  },
+  /** Whether the live map shows cells where nobody has been. */
+  get hasBlind() {
+    return hasBlind;
+  },
+  set hasBlind(value) {
+    hasBlind = value;
+    keep();
+  },
+  /** Whether the live map shows key points that are due. */
+  get hasDue() {
+    return hasDue;
+  },
+  set hasDue(value) {
+    hasDue = value;
     keep();
   },
 };
@@ -83,8 +116,10 @@ async function askSources(): Promise<void> {
 
 async function askZones(): Promise<void> {
   try {
-    const [areas, points] = await Promise.all([allOf<Zone>("/zones"), allOf<Checkpoint>("/checkpoints")]);
-    zones = zonesOnMap(areas, points);
+    const [found, points] = await Promise.all([allOf<Zone>("/zones"), allOf<Checkpoint>("/checkpoints")]);
+    areas = found;
+    checkpoints = points;
+    zones = zonesOnMap(found, points);
   } catch {
     // Asked again with the next map that opens.
     known = null;
@@ -103,13 +138,15 @@ async function allOf<T>(path: string): Promise<readonly T[]> {
 }
 
 function read(): Kept {
-  const plain = { chosen: null, off: [], hasZones: true };
+  const plain = { chosen: null, off: [], hasZones: true, hasBlind: false, hasDue: true };
   try {
     const stored = JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<Kept>;
     return {
       chosen: typeof stored.chosen === "string" ? stored.chosen : null,
       off: Array.isArray(stored.off) ? stored.off.filter((one) => typeof one === "string") : [],
       hasZones: stored.hasZones !== false,
+      hasBlind: stored.hasBlind === true,
+      hasDue: stored.hasDue !== false,
     };
   } catch {
     return plain;
@@ -117,5 +154,5 @@ function read(): Kept {
 }
 
 function keep(): void {
-  localStorage.setItem(KEY, JSON.stringify({ chosen, off: [...off], hasZones } satisfies Kept));
+  localStorage.setItem(KEY, JSON.stringify({ chosen, off: [...off], hasZones, hasBlind, hasDue } satisfies Kept));
 }

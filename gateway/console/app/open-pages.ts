@@ -12,5 +12,5 @@ export function isOpenHere(page: Page): boolean {
 
 /** In the order of the header. */
 export function openPages(): readonly Page[] {
-  return PAGES.filter((page) => page !== "coverage" && isOpenHere(page));
+  return PAGES.filter(isOpenHere);
 }

@@ -26,3 +26,8 @@ export function zonesOnMap(zones: readonly Zone[], checkpoints: readonly Checkpo
     ],
   };
 }
+
+/** The zones alone, where key points are drawn by themselves. */
+export function withoutPoints({ type, features }: ZoneCollection): ZoneCollection {
+  return { type, features: features.filter(({ properties }) => properties.kind !== "point") };
+}

@@ -1,8 +1,8 @@
 /** What a replay plays: asked of the gateway, with the reason where it wants one, and worked out once. */
-import { call, Refusal } from "../app/api.ts";
-import { session } from "../app/session.svelte.ts";
+import { call } from "../app/api.ts";
+import { look } from "../app/purpose.svelte.ts";
 import { problemOf } from "../app/text.svelte.ts";
-import { MOST_UNITS, type TracksCall, tracksPath } from "../core/replay/address.ts";
+import { MOST_UNITS, tracksPath } from "../core/replay/address.ts";
 import type { Bundle, SosWithHistory, Span } from "../core/replay/bundle.ts";
 import { eventsOf, type ReplayEvent } from "../core/replay/events.ts";
 import { type Figures, figuresOf, quietSpans, type Stretch, stretchesOf } from "../core/replay/lanes.ts";
@@ -32,10 +32,6 @@ let loaded = $state.raw<Loaded | null>(null);
 let background = $state.raw<readonly Track[]>([]);
 let problem = $state.raw<string | null>(null);
 let isLoading = $state.raw(false);
-/** The gateway's sentence that asks why; null: it does not. */
-let question = $state.raw<string | null>(null);
-/** Given once, sent along with every look of this window. */
-let purpose = $state.raw<string | null>(null);
 let lastAsked = 0;
 
 export const history = {
@@ -51,34 +47,7 @@ export const history = {
   get isLoading() {
     return isLoading;
   },
-  get question() {
-    return question;
-  },
-  get purpose() {
-    return purpose;
-  },
 };
-
-/** Why somebody looks; whatever was refused for want of it is asked for again by who follows `history.purpose`. */
-export function givePurpose(text: string): void {
-  purpose = text;
-  question = null;
-}
-
-export function refusePurpose(): void {
-  problem = question;
-  question = null;
-}
-
-/** Asks why before it is refused again. */
-export function askPurpose(sentence: string): void {
-  question = sentence;
-}
-
-/** Whether the gateway refused for want of a purpose: a right that is not there is said before any call. */
-export function isPurposeWanted(err: unknown): err is Refusal {
-  return err instanceof Refusal && err.status === 403 && purpose === null && session.may("history");
-}
 
 /** Loads the focused units; an answer that has been overtaken by a newer question is dropped. */
 export async function load(wanted: Wanted): Promise<void> {
@@ -90,7 +59,7 @@ export async function load(wanted: Wanted): Promise<void> {
   }
   isLoading = true;
   try {
-    const bundle = await call<Bundle>("GET", tracksPath(callOf(wanted, null)));
+    const bundle = await tracksFor(wanted, null);
     if (asked !== lastAsked) return;
     const start = performance.now();
     loaded = prepared(bundle, wanted);
@@ -98,8 +67,7 @@ export async function load(wanted: Wanted): Promise<void> {
   } catch (err) {
     if (asked !== lastAsked) return;
     loaded = null;
-    if (isPurposeWanted(err)) question = problemOf(err);
-    else problem = problemOf(err);
+    problem = problemOf(err);
   } finally {
     if (asked === lastAsked) isLoading = false;
   }
@@ -110,8 +78,7 @@ export async function loadBackground(wanted: Wanted): Promise<void> {
   background = [];
   const units = wanted.units.slice(0, MOST_UNITS);
   if (units.length === 0) return;
-  const bundle = await call<Bundle>("GET", tracksPath(callOf({ ...wanted, units }, BACKGROUND_M)));
-  background = tracksOf(bundle);
+  background = tracksOf(await tracksFor({ ...wanted, units }, BACKGROUND_M));
 }
 
 export function forget(): void {
@@ -119,7 +86,6 @@ export function forget(): void {
   loaded = null;
   background = [];
   problem = null;
-  question = null;
   isLoading = false;
 }
 
@@ -129,8 +95,9 @@ export function measure(name: string, start: number): void {
   performance.clearMeasures(name);
 }
 
-function callOf(wanted: Wanted, simplifyM: number | null): TracksCall {
-  return { ...wanted, purpose, format: null, simplifyM };
+function tracksFor(wanted: Wanted, simplifyM: number | null): Promise<Bundle> {
+  const asked = { ...wanted, format: null, simplifyM };
+  return look("history", (purpose) => call<Bundle>("GET", tracksPath({ ...asked, purpose })));
 }
 
 function prepared(bundle: Bundle, { units, from, to, known }: Wanted): Loaded {

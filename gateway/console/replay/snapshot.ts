@@ -1,8 +1,8 @@
 /** The map as it stands, with a strip under it that says what it is: nobody shall take it for something live. */
+import { save } from "../app/file.ts";
 import { session } from "../app/session.svelte.ts";
 import { moment, t } from "../app/text.svelte.ts";
 import { CANVAS_FONT } from "../map/palette.ts";
-import { save } from "./exporting.ts";
 
 const STRIP_PX = 34;
 

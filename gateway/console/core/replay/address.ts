@@ -1,4 +1,5 @@
 /** What a replay is asked for by its address, and what it asks of the gateway. */
+import { isoOf, timeOf } from "../address-time.ts";
 import type { Span } from "./bundle.ts";
 import { SPEEDS, type Speed } from "./playback.ts";
 import type { Known } from "./position.ts";
@@ -122,17 +123,4 @@ export function digestOf(header: string | null): string | null {
 /** The name of `Content-Disposition: attachment; filename="..."`; null when it says none that is safe. */
 export function fileNameOf(header: string | null): string | null {
   return /filename="([\w.-]+)"/.exec(header ?? "")?.[1] ?? null;
-}
-
-/** Unix ms or ISO 8601 with a zone. */
-function timeOf(text: string | null): number | null {
-  if (text === null) return null;
-  if (/^\d{9,15}$/.test(text)) return Number(text);
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d.*(Z|[+-]\d\d:?\d\d)$/.test(text)) return null;
-  const time = Date.parse(text);
-  return Number.isNaN(time) ? null : time;
-}
-
-function isoOf(time: number): string {
-  return new Date(Math.round(time)).toISOString().replace(/\.000Z$/, "Z");
 }

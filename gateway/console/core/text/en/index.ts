@@ -1,4 +1,5 @@
 import { ADMIN } from "./admin.ts";
+import { COVERAGE } from "./coverage.ts";
 import { FORM } from "./form.ts";
 import { LIVE } from "./live.ts";
 import { MAP } from "./map.ts";
@@ -8,4 +9,4 @@ import { SOS } from "./sos.ts";
 import { UNITS } from "./units.ts";
 
 /** The English dictionary: every key that there is. */
-export const EN = { ...SHELL, ...FORM, ...LIVE, ...MAP, ...SOS, ...REPLAY, ...UNITS, ...ADMIN } as const;
+export const EN = { ...SHELL, ...FORM, ...LIVE, ...MAP, ...SOS, ...REPLAY, ...UNITS, ...ADMIN, ...COVERAGE } as const;

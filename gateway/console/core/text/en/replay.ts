@@ -103,11 +103,6 @@ export const REPLAY = {
   "replay.outcome.test": "test",
   "replay.outcome.duplicate": "duplicate",
   "replay.outcome.none": "no outcome",
-  "replay.why": "Why do you look?",
-  "replay.whyText":
-    "This history is older than the current shift. Your reason is written into the ledger with every look.",
-  "replay.purpose": "Purpose",
-  "replay.look": "Look",
   "replay.search": "Name, kind or station",
   "replay.noUnit": "No unit of that name",
   "replay.moreUnits": "{count} more: type a name",

@@ -73,6 +73,10 @@ export const SHELL = {
   "common.save": "Save",
   "common.none": "None",
   "common.noRight": "Your account has no right to this page.",
+  "why.title": "Why do you look?",
+  "why.text": "This history is older than the current shift. Your reason is written into the ledger with every look.",
+  "why.purpose": "Purpose",
+  "why.look": "Look",
   "problem.unreachable": "The gateway cannot be reached; try again shortly.",
   "problem.noSuchPage": "There is no such page.",
 } as const;

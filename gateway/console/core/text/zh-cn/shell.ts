@@ -73,6 +73,10 @@ export const SHELL = {
   "common.save": "保存",
   "common.none": "无",
   "common.noRight": "您的账号无权查看此页。",
+  "why.title": "查看原因",
+  "why.text": "这段历史早于本班次。您的原因会随每次查看写入审计账本。",
+  "why.purpose": "查看目的",
+  "why.look": "查看",
   "problem.unreachable": "无法连接网关，请稍后再试。",
   "problem.noSuchPage": "没有这个页面。",
 } as const;
