@@ -5,38 +5,31 @@ import type { Browser } from "../browser/browser.ts";
 import { cpuSeconds, footprint } from "./child.ts";
 import type { LiveRoom } from "./console-room.ts";
 
-type EarlyLate = { readonly early: number; readonly late: number };
-export type LiveCost = { readonly minutes: number } & Readonly<
-  Record<"heapMb" | "browserMb" | "gatewayMb" | "pageCpuMs" | "browserCpuMs" | "kbPerS", EarlyLate>
+export type Measure = Readonly<
+  Record<"heapMb" | "browserMb" | "gatewayMb" | "pageCpuMs" | "browserCpuMs" | "kbPerS", number>
 >;
+/** `middle`: from half of the minutes on; trails are full after the first fifteen. */
+export type LiveCost = { readonly minutes: number } & Readonly<Record<"early" | "middle" | "late", Measure>>;
 
 const SETTLE_MS = 10_000;
 const MOST_SPAN_MS = 60_000;
 
-/** One console on the live page. The first and the last part of `minutes` (a third of it, a minute at most) are compared. */
+/** One console on the live page. A part of `minutes` (a quarter, a minute at most) is measured at its beginning, middle and end. */
 export async function liveCost(browser: Browser, room: LiveRoom, minutes: number): Promise<LiveCost> {
   await using one = await browser.open({ base: room.base, as: null });
   await one.page.locator(".units-canvas").waitFor();
   const session = await one.context.newCDPSession(one.page);
   await session.send("Performance.enable", { timeDomain: "threadTicks" });
   await pass(SETTLE_MS);
-  const spanMs = Math.min((minutes * 60_000) / 3, MOST_SPAN_MS);
+  const wholeMs = minutes * 60_000;
+  const spanMs = Math.min(wholeMs / 4, MOST_SPAN_MS);
   const early = await measure(browser, room, session, spanMs);
-  await pass(minutes * 60_000 - 2 * spanMs);
+  await pass(wholeMs / 2 - spanMs);
+  const middle = await measure(browser, room, session, spanMs);
+  await pass(wholeMs / 2 - 2 * spanMs);
   const late = await measure(browser, room, session, spanMs);
-  const both = (of: (one: Measure) => number): EarlyLate => ({ early: of(early), late: of(late) });
-  return {
-    minutes,
-    heapMb: both((one) => one.heapMb),
-    browserMb: both((one) => one.browserMb),
-    gatewayMb: both((one) => one.gatewayMb),
-    pageCpuMs: both((one) => one.pageCpuMs),
-    browserCpuMs: both((one) => one.browserCpuMs),
-    kbPerS: both((one) => one.kbPerS),
-  };
+  return { minutes, early, middle, late };
 }
-
-type Measure = Readonly<Record<"heapMb" | "browserMb" | "gatewayMb" | "pageCpuMs" | "browserCpuMs" | "kbPerS", number>>;
 
 async function measure(browser: Browser, room: LiveRoom, session: CDPSession, spanMs: number): Promise<Measure> {
   const look = async () => {

@@ -10,7 +10,7 @@ import { frozenConsole } from "./console-frozen.ts";
 import { replayCost } from "./console-replay.ts";
 import { openLiveRoom } from "./console-room.ts";
 import { pressesToScreen } from "./console-sos.ts";
-import { liveCost } from "./console-steady.ts";
+import { liveCost, type Measure } from "./console-steady.ts";
 import { drawnMs, weigh } from "./console-weight.ts";
 import type { Part } from "./part.ts";
 import { median, percentile } from "./statistics.ts";
@@ -33,16 +33,18 @@ export const console: Part = async (options) => {
   );
   const steady = await liveCost(browser, room, minutes ?? (isQuick ? 0.5 : 3));
   say(`${units} units live, a fix a second each, for ${steady.minutes.toFixed(1)} min, in software:`);
+  const { early, middle, late } = steady;
+  const row = (name: string, of: (one: Measure) => number) => [name, of(early), of(middle), of(late)] as const;
   say(
     table(
-      ["", "early", "late"],
+      ["", "early", "middle", "late"],
       [
-        ["page's heap MB after a collection", steady.heapMb.early, steady.heapMb.late],
-        ["browser's processes RSS MB", steady.browserMb.early, steady.browserMb.late],
-        ["gateway RSS MB", steady.gatewayMb.early, steady.gatewayMb.late],
-        ["page's main thread, CPU ms/s", steady.pageCpuMs.early, steady.pageCpuMs.late],
-        ["all of the browser, CPU ms/s", steady.browserCpuMs.early, steady.browserCpuMs.late],
-        ["live stream KB/s", steady.kbPerS.early, steady.kbPerS.late],
+        row("page's heap MB after a collection", (one) => one.heapMb),
+        row("browser's processes RSS MB", (one) => one.browserMb),
+        row("gateway RSS MB", (one) => one.gatewayMb),
+        row("page's main thread, CPU ms/s", (one) => one.pageCpuMs),
+        row("all of the browser, CPU ms/s", (one) => one.browserCpuMs),
+        row("live stream KB/s", (one) => one.kbPerS),
       ],
     ),
   );
