@@ -30,7 +30,8 @@ export type ReportRoomParts = {
 export type ReportRoom = AsyncDisposable & Pick<Services, "people" | "zones"> & { readonly reports: Reports };
 
 export function openReportRoom({ dataDir, tracks, office, zone, ...rest }: ReportRoomParts): ReportRoom {
-  const thread = openReports(join(dataDir, "tracks.db"), join(dataDir, "reports.db"));
+  const path = tracks === null ? null : join(dataDir, "tracks.db");
+  const thread = openReports(path, join(dataDir, "reports.db"));
   const reports = new Reports({
     ...rest,
     analyst: thread,

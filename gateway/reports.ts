@@ -82,6 +82,7 @@ export class Reports implements ReportService {
     return await this.#next(gone, async (id) => {
       const task = await this.#task(id, question);
       const calls = question.report === "response" ? await this.#calls(question) : { incidents: [], orders: [] };
+      refuseGone(gone);
       return await analyst.make({ ...task, ...calls, question });
     });
   }
@@ -228,7 +229,7 @@ export class Reports implements ReportService {
     this.#waiting++;
     const id = ++this.#lastId;
     const turn = this.#line.then(async () => {
-      if (gone.aborted) throw new PatrolError("unavailable", "Whoever asked for the report has gone.");
+      refuseGone(gone);
       const watch = "addEventListener" in gone ? (gone as AbortSignal) : null;
       const cancel = () => void this.#parts.analyst.cancel(id).catch(() => {});
       watch?.addEventListener("abort", cancel, { once: true });
@@ -251,6 +252,10 @@ export class Reports implements ReportService {
   #tally(tally: Tally): void {
     for (const [kind, by] of Object.entries(tally)) this.#parts.count("reports", kind, by);
   }
+}
+
+function refuseGone({ aborted }: Gone): void {
+  if (aborted) throw new PatrolError("unavailable", "Whoever asked for the report has gone.");
 }
 
 function hourOf(time: number): number {

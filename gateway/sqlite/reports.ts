@@ -25,20 +25,20 @@ const MOST_MB = 1_024;
 const SHELF_BYTES = 134_217_728;
 
 /**
- * Paths of `tracks.db`, which must be there, and of `reports.db`, which is made where it is missing or damaged. The thread starts
+ * Paths of `tracks.db` (null: there is none, and every question is refused) and of `reports.db`, which is made where it is missing or damaged. The thread starts
  * with the first question.
  */
-export function openReports(tracks: string, reports: string): ReportThread {
-  return new ReportThread({ tracks, reports, shelfBytes: SHELF_BYTES });
+export function openReports(tracks: string | null, reports: string): ReportThread {
+  return new ReportThread(tracks === null ? null : { tracks, reports, shelfBytes: SHELF_BYTES });
 }
 
 export class ReportThread implements Analyst, AsyncDisposable {
-  readonly #data: AnalystData;
+  readonly #data: AnalystData | null;
   readonly #stop = new AbortController();
   #thread: Promise<Thread<Calls>> | null = null;
   #session = 0;
 
-  constructor(data: AnalystData) {
+  constructor(data: AnalystData | null) {
     this.#data = data;
   }
 
@@ -90,18 +90,20 @@ export class ReportThread implements Analyst, AsyncDisposable {
 
   #opened(): Promise<Thread<Calls>> {
     if (this.#stop.signal.aborted) return Promise.reject(new PatrolError("unavailable", "the gateway is stopping"));
-    this.#thread ??= this.#open();
+    if (!this.#data)
+      return Promise.reject(new PatrolError("unavailable", "Reports need the tracks, which are not open here."));
+    this.#thread ??= this.#open(this.#data);
     return this.#thread;
   }
 
-  async #open(): Promise<Thread<Calls>> {
+  async #open(data: AnalystData): Promise<Thread<Calls>> {
     this.#session++;
     const forget = () => {
       this.#thread = null;
     };
     try {
       const entry = new URL("./analyst-thread.js", import.meta.url);
-      const thread = await openThread<Calls>(entry, this.#data, "reports", MOST_MB);
+      const thread = await openThread<Calls>(entry, data, "reports", MOST_MB);
       void thread.watch(this.#stop.signal).catch(forget);
       return thread;
     } catch (err) {

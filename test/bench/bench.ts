@@ -12,6 +12,7 @@ import { latency } from "./latency.ts";
 import { machineOf } from "./machine.ts";
 import type { Part } from "./part.ts";
 import { printReporting, runReporting } from "./reporting.ts";
+import { reports } from "./reports.ts";
 import { sos } from "./sos.ts";
 import { tracks } from "./tracks.ts";
 
@@ -21,7 +22,17 @@ const reporting: Part = async ({ say: print }) => {
   return rows;
 };
 
-const PARTS: Readonly<Record<string, Part>> = { ingest, latency, device, reporting, tracks, fleet, sos, console };
+const PARTS: Readonly<Record<string, Part>> = {
+  ingest,
+  latency,
+  device,
+  reporting,
+  tracks,
+  reports,
+  fleet,
+  sos,
+  console,
+};
 
 type Options = {
   readonly json?: string;

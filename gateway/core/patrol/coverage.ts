@@ -3,9 +3,9 @@ import { cellToBoundary, polygonToCells } from "h3-js";
 import { localOf } from "../people/clocks.ts";
 import type { Zone } from "../zones/zones.ts";
 import { type Books, byUnit, officersAt, type UnitPieces } from "./books.ts";
+import { type CellTable, cellTable, slotOf, takePiece, zonesAt } from "./cell-table.ts";
 import { degreeM } from "./distance.ts";
 import { cellIndex, cellNumber, RESOLUTION } from "./hexes.ts";
-import type { Piece } from "./piece.ts";
 import type { Asked, Cells, CoverageReport, ZoneCoverage } from "./report.ts";
 
 /** A zone with the numbers of its cells: those whose centre lies in it. None where it would have more than `MOST_CELLS`. */
@@ -39,106 +39,70 @@ export function coverageReport(
   { blindMs, withCells }: CoverageOptions,
 ): CoverageReport {
   const counted = zones.filter(({ zone }) => asked.station === null || [asked.station, null].includes(zone.station));
-  const tallies = counted.map(
-    ({ zone, cells }): Tally => ({ zone, cells, presenceMs: 0, officerMs: 0, hourMs: HOURS.map(() => 0) }),
+  const stations = [...new Set(counted.map(({ zone }) => zone.station))];
+  const tables = stations.map((station) =>
+    cellTable(
+      station,
+      counted.filter(({ zone }) => zone.station === station),
+    ),
   );
-  const groups = groupsOf(tallies);
-  const assignments = byUnit(books);
-  for (const { unit, pieces } of tracks) {
-    const station = books.units.find((one) => one.unit === unit)?.station ?? null;
-    const own = groups.filter((group) => group.station === null || group.station === station);
-    if (own.length === 0) continue;
-    for (const piece of pieces) {
-      if (piece.to > asked.to || piece.cells.cell.length === 0) continue;
-      const officers = officersAt(assignments.get(unit), piece.from).length;
-      const hour = Math.floor(localOf(books.timeZone, piece.from) / HOUR_MS) % 24;
-      for (const group of own) takePiece(group, piece, asked.from, hour, officers);
-    }
-  }
-  const since = asked.to - blindMs;
-  const shown = tallies
-    .map((tally) => ({ tally, work: zoneWork(tally, groups, since) }))
+  countAll(tables, asked, books, tracks);
+  const shown = tables
+    .flatMap((table) =>
+      table.zones.map((_, place) => ({ table, place, work: zoneWork(table, place, asked.to - blindMs) })),
+    )
     .sort((a, b) => share(a.work) - share(b.work) || (a.work.zone < b.work.zone ? -1 : 1));
-  const order = new Map(shown.map(({ tally }, place) => [tally, place]));
+  const order = new Map(tables.map((table) => [table, table.zones.map(() => 0)]));
+  for (const [n, { table, place }] of shown.entries()) order.get(table)?.splice(place, 1, n);
   return {
     ...{ from: asked.from, to: asked.to, station: asked.station },
     blindMs,
-    lookedFrom: Math.min(asked.from, ...tracks.flatMap(({ pieces }) => pieces[0]?.from ?? [])),
+    lookedFrom: tracks.reduce((first, { pieces }) => Math.min(first, pieces[0]?.from ?? first), asked.from),
     zones: shown.map(({ work }) => work),
-    cells: withCells ? cellsOf(groups, order) : null,
+    cells: withCells ? cellsOf(order) : null,
   };
 }
 
 const HOUR_MS = 3_600_000;
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 
-/** A zone while it is counted. */
-type Tally = ZoneCells & { presenceMs: number; officerMs: number; readonly hourMs: number[] };
-
-/** A cell while it is counted; `hours`: a bit for each hour of day; `last`: -1: nobody. */
-type Cell = { readonly tallies: readonly Tally[]; passes: number; ms: number; last: number; hours: number };
-
-/** The zones of one station are counted by the same units, those of none (null) by all. */
-type Group = { readonly station: string | null; readonly cells: ReadonlyMap<number, Cell> };
-
-function groupsOf(tallies: readonly Tally[]): readonly Group[] {
-  const stations = [...new Set(tallies.map(({ zone }) => zone.station))];
-  return stations.map((station) => {
-    const zonesOf = new Map<number, Tally[]>();
-    for (const tally of tallies) {
-      if (tally.zone.station !== station) continue;
-      for (const cell of tally.cells) {
-        const there = zonesOf.get(cell);
-        if (there) there.push(tally);
-        else zonesOf.set(cell, [tally]);
-      }
-    }
-    const cells = [...zonesOf].map(
-      ([cell, own]) => [cell, { tallies: own, passes: 0, ms: 0, last: -1, hours: 0 }] as const,
-    );
-    return { station, cells: new Map(cells) };
-  });
-}
-
-/** `from`: presence before it tells the last time only. */
-function takePiece(group: Group, piece: Piece, from: number, hour: number, officers: number): void {
-  const { cell: cells, runs, ms: lengths, last } = piece.cells;
-  for (let n = 0; n < cells.length; n++) {
-    const cell = group.cells.get(cells[n] as number);
-    if (!cell) continue;
-    cell.last = Math.max(cell.last, piece.from + (last[n] as number));
-    if (piece.from < from) continue;
-    const ms = lengths[n] as number;
-    // It came into the cell that it goes on in before, and was counted for it there.
-    const isOn = n === 0 && piece.goesOn && piece.from > from;
-    cell.passes += (runs[n] as number) - (isOn ? 1 : 0);
-    cell.ms += ms;
-    cell.hours |= 1 << hour;
-    for (const tally of cell.tallies) {
-      tally.presenceMs += ms;
-      tally.officerMs += ms * officers;
-      tally.hourMs[hour] = (tally.hourMs[hour] as number) + ms;
+function countAll(tables: readonly CellTable[], asked: Asked, books: Books, tracks: readonly UnitPieces[]): void {
+  const assignments = byUnit(books);
+  const stations = new Map(books.units.map(({ unit, station }) => [unit, station]));
+  for (const { unit, pieces } of tracks) {
+    const own = tables.filter(({ station }) => station === null || station === stations.get(unit));
+    if (own.length === 0) continue;
+    for (const piece of pieces) {
+      if (piece.to > asked.to || piece.cells.cell.length === 0) continue;
+      const officers = officersAt(assignments.get(unit), piece.from).length;
+      const hour = Math.floor(localOf(books.timeZone, piece.from) / HOUR_MS) % 24;
+      for (const table of own) takePiece(table, piece, asked.from, hour, officers);
     }
   }
 }
 
-function zoneWork(tally: Tally, groups: readonly Group[], since: number): ZoneCoverage {
-  const { zone, cells, presenceMs, officerMs, hourMs } = tally;
-  const group = groups.find(({ station }) => station === zone.station);
+function zoneWork(table: CellTable, place: number, since: number): ZoneCoverage {
+  const { zone, cells } = table.zones[place] as ZoneCells;
   const passed = HOURS.map(() => 0);
   let covered = 0;
   let blind = 0;
-  for (const number of cells) {
-    const cell = group?.cells.get(number);
-    if (!cell) continue;
-    if (cell.hours !== 0) covered++;
-    if (cell.last <= since) blind++;
-    for (const hour of HOURS) if ((cell.hours >> hour) & 1) passed[hour] = (passed[hour] as number) + 1;
+  for (const cell of cells) {
+    const slot = slotOf(table, cell);
+    const hours = table.hours[slot] ?? 0;
+    if ((table.last[slot] ?? -1) <= since) blind++;
+    if (hours === 0) continue;
+    covered++;
+    for (const hour of HOURS) if ((hours >> hour) & 1) passed[hour] = (passed[hour] as number) + 1;
   }
   return {
     ...{ zone: zone.id ?? "", name: zone.name, station: zone.station, kind: zone.kind },
-    ...{ cells: cells.length, covered, blind, presenceMs, officerMs },
-    byHour: HOURS.map((hour) => ({ covered: passed[hour] as number, presenceMs: hourMs[hour] as number })),
+    ...{ cells: cells.length, covered, blind },
+    presenceMs: table.presenceMs[place] ?? 0,
+    officerMs: table.officerMs[place] ?? 0,
+    byHour: HOURS.map((hour) => ({
+      covered: passed[hour] as number,
+      presenceMs: table.hourMs[24 * place + hour] ?? 0,
+    })),
   };
 }
 
@@ -147,33 +111,50 @@ function share({ covered, cells }: ZoneCoverage): number {
   return cells === 0 ? 1 : covered / cells;
 }
 
-/** A cell of zones of several stations is counted for each of them, by all units where one of them is of no station. */
-function cellsOf(groups: readonly Group[], order: ReadonlyMap<Tally, number>): Cells {
-  const numbers = [...new Set(groups.flatMap(({ cells }) => [...cells.keys()]))].sort((a, b) => a - b);
-  const all = groups.find(({ station }) => station === null);
+/**
+ * A cell of zones of several stations is counted for each of them, by all units where one of them is of no station. `order`:
+ * the places of each table's zones in the report.
+ */
+function cellsOf(order: ReadonlyMap<CellTable, readonly number[]>): Cells {
+  const numbers = [...new Set([...order.keys()].flatMap(({ cell }) => cell))].sort((a, b) => a - b);
   const rows = numbers.map((number) => {
-    const found = groups.flatMap(({ cells }) => cells.get(number) ?? []);
-    const everyone = all?.cells.get(number);
-    const counts = everyone ? [everyone] : found;
-    const index = cellIndex(number);
-    const last = Math.max(...counts.map((one) => one.last));
+    const found = [...order].flatMap(([table, places]) => {
+      const slot = slotOf(table, number);
+      return slot < 0 ? [] : [{ table, slot, places }];
+    });
+    const all = found.find(({ table }) => table.station === null);
+    const counts = all ? [all] : found;
+    const last = Math.max(...counts.map(({ table, slot }) => table.last[slot] ?? -1));
     return {
-      index,
-      zones: found.flatMap(({ tallies }) => tallies.map((tally) => order.get(tally) ?? 0)).sort((a, b) => a - b),
-      passes: counts.reduce((sum, { passes }) => sum + passes, 0),
-      ms: counts.reduce((sum, { ms }) => sum + ms, 0),
+      zones: found
+        .flatMap(({ table, slot, places }) => zonesAt(table, slot).map((place) => places[place] ?? 0))
+        .sort((a, b) => a - b),
+      passes: counts.reduce((sum, { table, slot }) => sum + (table.passes[slot] ?? 0), 0),
+      ms: counts.reduce((sum, { table, slot }) => sum + (table.ms[slot] ?? 0), 0),
       last: last < 0 ? null : last,
-      ring: cellToBoundary(index).flatMap(([lat, lon]) => [inMillionths(lon), inMillionths(lat)]),
     };
   });
   return {
-    cell: rows.map(({ index }) => index),
+    cell: numbers.map(cellIndex),
     zones: rows.map(({ zones }) => zones),
     passes: rows.map(({ passes }) => passes),
     presenceMs: rows.map(({ ms }) => ms),
     lastTime: rows.map(({ last }) => last),
-    ring: rows.map(({ ring }) => ring),
+    ring: numbers.map(ringOf),
   };
+}
+
+/** Asking H3 for corners takes most of the time of a map of cells, which is asked for again and again. */
+const RINGS = new Map<number, readonly number[]>();
+const MOST_RINGS = 100_000;
+
+function ringOf(cell: number): readonly number[] {
+  const known = RINGS.get(cell);
+  if (known) return known;
+  if (RINGS.size >= MOST_RINGS) RINGS.clear();
+  const made = cellToBoundary(cellIndex(cell)).flatMap(([lat, lon]) => [inMillionths(lon), inMillionths(lat)]);
+  RINGS.set(cell, made);
+  return made;
 }
 
 function inMillionths(degrees: number): number {

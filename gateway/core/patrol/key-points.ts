@@ -81,7 +81,7 @@ export function within(
   const half = x * vx + y * vy;
   const root = Math.sqrt(half * half - speed * beyond);
   const from = Math.max(0, Math.ceil((-half - root) / speed));
-  const to = Math.min(way.ms, Math.floor((root - half) / speed) + 1);
+  const to = Math.min(way.ms, Math.ceil((root - half) / speed));
   return from < to ? { from, to } : null;
 }
 

@@ -1,16 +1,13 @@
 /** From a track to pieces. */
 import { stands } from "../export/stops.ts";
 import { causeOf, isGap, type Mark } from "../gap.ts";
-import type { Span, StoredFix } from "../track.ts";
+import type { Span } from "../track.ts";
 import { lengthM } from "./distance.ts";
 import { type Draft, finished, newDraft, takeCell, takeFix, takeGap, takeNear, takeWay } from "./draft.ts";
 import type { Hex } from "./hexes.ts";
 import { isWithin, type KeyPoints, LEAVE_M, pointsBeside, within } from "./key-points.ts";
-import type { Piece } from "./piece.ts";
+import type { PathFix, Piece } from "./piece.ts";
 import { cellAtSpot, walk, wayOf } from "./way.ts";
-
-/** What it takes of a fix. */
-export type PathFix = Pick<StoredFix, "ts" | "lat" | "lon" | "spd" | "reason" | "isMinute">;
 
 /**
  * The pieces of `spans`, which follow each other without a hole. `fixes`: of the unit, in the order of their times, all within

@@ -22,8 +22,8 @@ export function cellAtSpot({ lat, lon }: Spot, hint: Hex | null): Hex {
 }
 
 /**
- * Calls `take` for each cell on the way with the whole milliseconds from `from` up to `to` at which it is in it, and answers the
- * cell at its end. `first`: the cell that it begins in.
+ * Calls `take` for each cell on the way with the whole milliseconds from `from` to before `to` at which it is in it, and answers
+ * the last of them; its end may be in another one. `first`: the cell that it begins in.
  */
 export function walk(way: Way, first: Hex, take: (cell: number, from: number, to: number) => void): Hex {
   let hex = first;
@@ -32,9 +32,9 @@ export function walk(way: Way, first: Hex, take: (cell: number, from: number, to
     const out = leaving(way, hex, from);
     if (out === null) break;
     take(hex.cell, from, out.ms);
+    if (out.ms === way.ms) return hex;
     from = out.ms;
     hex = out.hex;
-    if (from === way.ms) return hex;
   }
   take(hex.cell, from, way.ms);
   return hex;
