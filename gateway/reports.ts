@@ -85,6 +85,7 @@ export class Reports implements ReportService, BulletinService {
     return await this.#next(gone, async (id) => {
       const task = await this.#task(id, question);
       const calls = question.report === "response" ? await this.#calls(question) : { incidents: [], orders: [] };
+      refuseGone(gone);
       return await analyst.make({ ...task, ...calls, question });
     });
   }
@@ -221,7 +222,7 @@ export class Reports implements ReportService, BulletinService {
     this.#waiting++;
     const id = ++this.#lastId;
     const turn = this.#line.then(async () => {
-      if (gone.aborted) throw new PatrolError("unavailable", "Whoever asked for the report has gone.");
+      refuseGone(gone);
       const watch = "addEventListener" in gone ? (gone as AbortSignal) : null;
       const cancel = () => void this.#parts.analyst.cancel(id).catch(() => {});
       watch?.addEventListener("abort", cancel, { once: true });
@@ -252,6 +253,10 @@ function weeksOf(week: string, timeZone: string): { readonly span: Span; readonl
   const before = weekSpan(weekBefore(week) ?? "", timeZone);
   if (span && before) return { span, before };
   throw new PatrolError("invalid", `There is no week "${week}": weeks are written as ISO 8601 does, as in 2026-W47.`);
+}
+
+function refuseGone({ aborted }: Gone): void {
+  if (aborted) throw new PatrolError("unavailable", "Whoever asked for the report has gone.");
 }
 
 function hourOf(time: number): number {

@@ -56,7 +56,9 @@ type Asking = { readonly span: Span; readonly isForCells: boolean; readonly isSh
 
 export class TrackAnalyst {
   readonly #parts: AnalystParts;
-  readonly #cancelled = new Set<number>();
+  /** The task that is worked at. */
+  #current: number | null = null;
+  #isCancelled = false;
   /** Null until it was told. */
   #ground: Ground | null = null;
   /** Cells of zones: they take long to find, and change with their zone only. */
@@ -78,8 +80,9 @@ export class TrackAnalyst {
     }
   }
 
+  /** Stops the task, if it is the one that is worked at. */
   cancel(id: number): void {
-    this.#cancelled.add(id);
+    if (id === this.#current) this.#isCancelled = true;
   }
 
   /** The report that a question asks for. */
@@ -153,10 +156,12 @@ export class TrackAnalyst {
     const ground = this.#ground;
     if (!ground) throw new PatrolError("unavailable", "The reports begin anew; ask again.");
     const asOf = task.asOf ?? this.#parts.tracks.generation().generation - 1;
+    this.#current = task.id;
+    this.#isCancelled = false;
     try {
       return await work({ ...task, asOf, books: { ...ground, units, assignments }, zones: ground.zones });
     } finally {
-      this.#cancelled.delete(task.id);
+      this.#current = null;
     }
   }
 
@@ -240,7 +245,8 @@ export class TrackAnalyst {
       await new Promise<void>((resolve) => setImmediate(resolve));
       this.#lookedUp = performance.now();
     }
-    if (this.#cancelled.has(id)) throw new PatrolError("unavailable", "Whoever asked for the report has gone.");
+    if (id === this.#current && this.#isCancelled)
+      throw new PatrolError("unavailable", "Whoever asked for the report has gone.");
   }
 }
 

@@ -64,7 +64,10 @@ export class PieceMaker {
       for (const [n, one] of made.entries()) good.set(run[n] as Span, one);
       const kept = made.filter(({ piece }) => isKept(piece));
       if (kept.length > 0) this.#parts.file.write(unit, kept);
-      for (const one of made) day.put(one);
+      for (const one of made) {
+        if (isKept(one.piece)) day.put(one);
+        else day.putLoose(one);
+      }
     }
     if (!wanted.isOnce) this.#parts.shelf.put(unit, at, day);
     return spans.map((span) => good.get(span) as KeptPiece);

@@ -3,10 +3,13 @@ import type { Span } from "../core/track.ts";
 import type { KeptPiece } from "./piece-file.ts";
 
 const DAY_MS = 86_400_000;
+const MOST_LOOSE = 4;
 
 /** The pieces of a unit that begin within a day (UTC), by `from` and `to`. `hasCells`: they were read with their cells. */
 export class Day {
   readonly #pieces = new Map<string, KeptPiece>();
+  /** Spans that somebody's question cut, which nobody may ask for again, the oldest first. */
+  readonly #loose: Span[] = [];
   readonly hasCells: boolean;
   bytes = 0;
 
@@ -23,6 +26,17 @@ export class Day {
     this.drop(one.piece);
     this.#pieces.set(keyOf(one.piece), one);
     this.bytes += one.bytes;
+  }
+
+  /** Of a span that a question cut: only the newest few of a day stay. */
+  putLoose(one: KeptPiece): void {
+    const { from, to } = one.piece;
+    const known = this.#loose.findIndex((span) => span.from === from && span.to === to);
+    if (known >= 0) this.#loose.splice(known, 1);
+    this.#loose.push({ from, to });
+    this.put(one);
+    const oldest = this.#loose.length > MOST_LOOSE ? this.#loose.shift() : undefined;
+    if (oldest) this.drop(oldest);
   }
 
   drop(span: Span): void {

@@ -76,7 +76,7 @@ function workAt(checkpoint: Checkpoint, place: KeyPoint, judge: Judge): Checkpoi
   const judged = periods.map((period) => plannedIn(period, point, plan?.times ?? 0, judge));
   const isCounted = ({ from }: Span) => [asked, ...periods].some((span) => span.from <= from && from < span.to);
   const all = judge.units.filter((unit) => counts(unit, station));
-  const visits = all.flatMap((unit) => visitsOf(unit, point, judge).filter(isCounted)).sort(byTime);
+  const visits = all.flatMap((unit) => visitsOf(unit, point, isCounted, judge)).sort(byTime);
   const long = visits.filter((visit) => visit.isLongEnough);
   const sum = { planned: 0, visited: 0, tooShort: 0, missed: 0, unknown: 0, due: 0 };
   for (const one of judged) add(sum, one);
@@ -101,9 +101,8 @@ function plannedIn(period: Period, point: PlannedPoint, times: number, judge: Ju
   );
   const verdicts = verdictsOf({ point, period, times, isRunning, now }, watched);
   const share = Math.floor((times * (now - from)) / (to - from));
-  const visits = counted
-    .flatMap(({ unit }) => visitsOf(unit, point, judge))
-    .filter((visit) => from <= visit.from && visit.from < to);
+  const begins = (stay: Span) => from <= stay.from && stay.from < to;
+  const visits = counted.flatMap(({ unit }) => visitsOf(unit, point, begins, judge));
   return {
     from,
     to,
@@ -124,10 +123,18 @@ function dutiesOf(period: Period, { duty, units, books, besideMs }: Judge): read
 }
 
 /** Of another station's unit at a point of none it is not said who was on it, where one station is asked for. */
-function visitsOf(unit: DutyUnit, point: PlannedPoint, { asked, assignments }: Judge): readonly Visit[] {
+function visitsOf(
+  unit: DutyUnit,
+  point: PlannedPoint,
+  isIn: (stay: Span) => boolean,
+  { asked, assignments }: Judge,
+): readonly Visit[] {
   const isShown = asked.station === null || unit.station === asked.station;
-  return (unit.stays.get(point.id) ?? []).map((stay: Stay) => ({
-    ...{ from: stay.from, to: stay.to, unit: unit.unit },
+  const stays = (unit.stays.get(point.id) ?? []).filter(isIn);
+  return stays.map((stay: Stay) => ({
+    from: stay.from,
+    to: stay.to,
+    unit: unit.unit,
     officers: isShown ? officersAt(assignments.get(unit.unit), stay.from) : [],
     isLongEnough: isLongEnough(stay, point),
   }));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { CheckpointWork, PlannedPeriod, Verdicts, Visit } from "../../../core/patrol/report.ts";
-import { countsOf, inOrderOfNeed, latestOf, marksOf, visitsBeside, worstOf } from "./points.ts";
+import { countsOf, inOrderOfNeed, latestOf, marksOf, overdueOf, visitsBeside, worstOf } from "./points.ts";
 
 const NONE: Verdicts = { planned: 0, visited: 0, tooShort: 0, missed: 0, unknown: 0, due: 0 };
 const visit = (unit: string, from: number): Visit => {
@@ -43,6 +43,12 @@ test.each<[string, Partial<CheckpointWork>, string | null]>([
   ["one late", { missed: 1, periods: [period({ isOverdue: true })] }, "overdue"],
 ])("the worst of a point with %s", (_name, more, mark) => {
   expect(worstOf(point("a", more))).toBe(mark);
+});
+
+test("what is due and late is counted over all points", () => {
+  const late = period({ due: 2, isOverdue: true });
+  const points = [point("a", { periods: [late, period({ due: 4 })] }), point("b", { periods: [late] }), point("c")];
+  expect(overdueOf(points)).toBe(4);
 });
 
 describe("the shapes of a period", () => {

@@ -33,6 +33,12 @@ export function isOverdue({ periods }: Pick<CheckpointWork, "periods">): boolean
   return periods.some((period) => period.isOverdue);
 }
 
+/** Visits of all points that are due and late. */
+export function overdueOf(points: readonly Pick<CheckpointWork, "periods">[]): number {
+  const late = points.flatMap(({ periods }) => periods).filter((period) => period.isOverdue);
+  return late.reduce((sum, { due }) => sum + due, 0);
+}
+
 /** The worst that is to be said of a point: how the map draws it. Null: nothing is planned. */
 export function worstOf(point: Verdicts & Pick<CheckpointWork, "periods">): Mark | null {
   if (isOverdue(point)) return "overdue";
