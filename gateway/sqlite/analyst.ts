@@ -32,12 +32,15 @@ import { standingGround } from "../core/patrol/standing.ts";
 import type { Span } from "../core/track.ts";
 import type { PathReader } from "./path-reader.ts";
 import type { PieceMaker } from "./piece-maker.ts";
+import { ReportMemo } from "./report-memo.ts";
 import { HOUR_MS } from "./touched.ts";
 
 /** What a report may take in memory while it is made, about. */
 const MOST_BYTES = 268_435_456;
 /** How long it works before it looks up. */
 const STRETCH_MS = 30;
+/** No shift or day is longer, and no way home from a key point. */
+const LONGEST_PERIOD_MS = 72 * HOUR_MS;
 /** A slice of preparing. */
 const SLICE_MS = 60;
 
@@ -50,7 +53,7 @@ export type Reports = {
 };
 
 export type AnalystParts = { readonly tracks: PathReader; readonly maker: PieceMaker };
-type Given = Task & { readonly asOf: number; readonly books: Books; readonly zones: Ground["zones"] };
+type Given = Task & { readonly asOf: number; readonly books: Books; readonly ground: Ground };
 type CellOptions = { readonly blindMs: number; readonly withCells: boolean };
 type Asking = { readonly span: Span; readonly isForCells: boolean; readonly isShared: boolean };
 
@@ -64,6 +67,7 @@ export class TrackAnalyst {
   /** Cells of zones: they take long to find, and change with their zone only. */
   #cells = new Map<string, { readonly ring: string; readonly found: ZoneCells }>();
   #lookedUp = 0;
+  readonly #memo = new ReportMemo();
 
   constructor(parts: AnalystParts) {
     this.#parts = parts;
@@ -108,7 +112,9 @@ export class TrackAnalyst {
     return await this.#working(task, async (given) => {
       const now = await this.#summary(given, week, { blindMs, withCells: true });
       const shown = new Set(now.coverage.zones.map(({ zone }) => zone));
-      const rings = given.zones.flatMap(({ id, ring }) => (id !== null && shown.has(id) ? [[id, ring] as const] : []));
+      const rings = given.ground.zones.flatMap(({ id, ring }) =>
+        id !== null && shown.has(id) ? [[id, ring] as const] : [],
+      );
       return {
         ...about,
         now,
@@ -159,7 +165,7 @@ export class TrackAnalyst {
     this.#current = task.id;
     this.#isCancelled = false;
     try {
-      return await work({ ...task, asOf, books: { ...ground, units, assignments }, zones: ground.zones });
+      return await work({ ...task, asOf, books: { ...ground, units, assignments }, ground });
     } finally {
       this.#current = null;
     }
@@ -176,18 +182,23 @@ export class TrackAnalyst {
 
   async #patrol(given: Given, asked: Asked): Promise<PatrolReport> {
     const tracks = await this.#pieces(given, asked, { span: asked, isForCells: false, isShared: false });
-    return patrolReport(asked, given.books, tracks);
+    return this.#memo.get(given.ground, keyOf("patrol", given, asked), tracks, () =>
+      patrolReport(asked, given.books, tracks),
+    );
   }
 
   async #coverage(given: Given, asked: Asked, { blindMs, withCells }: CellOptions): Promise<CoverageReport> {
-    const zones = given.zones.filter(
+    const zones = given.ground.zones.filter(
       ({ station }) => asked.station === null || station === null || station === asked.station,
     );
     const isShared = zones.some(({ station }) => station === null);
     const span = { from: Math.min(asked.from, asked.to - blindMs), to: asked.to };
     const tracks = await this.#pieces(given, asked, { span, isForCells: true, isShared });
-    const cells = zones.map((zone) => this.#cellsOf(zone));
-    return coverageReport(asked, given.books, cells, tracks, { blindMs, withCells });
+    const key = keyOf(`coverage ${blindMs} ${withCells}`, given, asked);
+    return this.#memo.get(given.ground, key, tracks, () => {
+      const cells = zones.map((zone) => this.#cellsOf(zone));
+      return coverageReport(asked, given.books, cells, tracks, { blindMs, withCells });
+    });
   }
 
   async #checkpoints(given: Given, asked: Asked): Promise<CheckpointReport> {
@@ -195,7 +206,10 @@ export class TrackAnalyst {
     const isShared = checkpoints.some(({ station }) => station === null);
     const span = checkpointSpan(asked, given.books, given.now);
     const tracks = await this.#pieces(given, asked, { span, isForCells: false, isShared });
-    return checkpointReport(asked, given.books, tracks, given.now);
+    // Once every period is over, it does not matter how long ago.
+    const now = Math.min(given.now, asked.to + LONGEST_PERIOD_MS);
+    const key = keyOf(`checkpoints ${now}`, given, asked);
+    return this.#memo.get(given.ground, key, tracks, () => checkpointReport(asked, given.books, tracks, now));
   }
 
   /** The pieces of the units that a report needs. Rejects with `invalid` when they are too many to hold. */
@@ -248,6 +262,11 @@ export class TrackAnalyst {
     if (id === this.#current && this.#isCancelled)
       throw new PatrolError("unavailable", "Whoever asked for the report has gone.");
   }
+}
+
+/** All but pieces and ground that a report depends on. */
+function keyOf(what: string, { books }: Given, { from, to, station }: Asked): string {
+  return JSON.stringify([what, from, to, station, books.units, books.assignments]);
 }
 
 /** A span cut at those of `instants` that lie inside of it. */
