@@ -4,12 +4,12 @@ import { type Past, runPast } from "../gateway/past.ts";
 import { VERSION } from "../protocol/messages.ts";
 import type { PatrolRecord } from "../protocol/record.ts";
 import { unitNames } from "../simulator/core/fleet.ts";
-import { past } from "../simulator/core/past.ts";
+import { dutiesOf, past } from "../simulator/core/past.ts";
 import type { Act, Happening } from "../simulator/core/past-incidents.ts";
 import { makeTown } from "../simulator/core/town/town.ts";
 import { askAs } from "./demo-ask.ts";
 import { DESK, STORIES } from "./demo-people.ts";
-import { settle } from "./demo-settling.ts";
+import { settle, shiftsBetween } from "./demo-settling.ts";
 
 export type PastSettings = {
   readonly dataDir: string;
@@ -47,15 +47,12 @@ export async function makePast(settings: PastSettings, onDay: (left: number) => 
     zone,
     () => clock.now,
     async (gateway) => {
-      await settle(gateway.api, { units, town, seed, zone, from: clock.now, to: end });
+      const world = { units, town, seed, from: begin, to: end, shifts: shiftsBetween(zone, begin, end) };
+      await settle(gateway.api, { ...world, zone, duties: dutiesOf(world) });
       const orders = new Map<string, string>();
       const post = new Post(units, gateway, () => clock.now);
       const happenings = past({
-        from: begin,
-        to: end,
-        units,
-        seed,
-        town,
+        ...world,
         stories: STORIES.filter(({ beforeEndMs }) => beforeEndMs < end - begin),
         newId: (time) => ulid(time),
         orderOf: (incident) => orders.get(incident) ?? null,
@@ -142,7 +139,8 @@ class Post {
     for (let i = 0; i < others.length; i += MOST_RECORDS) {
       await this.#give(unit, "records", others.slice(i, i + MOST_RECORDS));
     }
-    if (presses.length > 0) await this.idle();
+    // The desk's clock says when it heard of these.
+    if (waiting.some(({ type }) => type === "sos" || type === "order")) await this.idle();
   }
 
   async #give(unit: string, lane: "sos" | "records", records: readonly PatrolRecord[]): Promise<void> {

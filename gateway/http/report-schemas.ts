@@ -120,7 +120,14 @@ const Checkpoints = Type.Object({
       extra: Count,
       lastVisit: nullable(Milliseconds),
       periods: Type.Array(
-        Type.Object({ ...span, ...verdicts, shift: Name, isOverdue: Type.Boolean(), visits: Type.Array(Visit) }),
+        Type.Object({
+          ...span,
+          ...verdicts,
+          shift: Name,
+          station: Name,
+          isOverdue: Type.Boolean(),
+          visits: Type.Array(Visit),
+        }),
       ),
       visits: Type.Array(Visit),
     }),

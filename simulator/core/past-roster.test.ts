@@ -1,19 +1,28 @@
 import { expect, test } from "vitest";
-import { rosterOf } from "./past-roster.ts";
+import { rosterOf, type Span } from "./past-roster.ts";
 import { seededRandom } from "./random.ts";
 
+const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const TO = Date.UTC(2026, 10, 21, 12);
 const DAYS = 14;
+const WHOLE = { from: TO - DAYS * 24 * HOUR_MS, to: TO };
+/** From 07:00, 15:00 and 23:00 in Shanghai on, eight hours each; the first days' are the thirteen before the last. */
+const SHIFTS: readonly Span[] = Array.from({ length: (DAYS - 1) * 3 }, (_, n) => {
+  const from = Date.UTC(2026, 10, 7, 15) + n * 8 * HOUR_MS;
+  return { from, to: from + 8 * HOUR_MS };
+});
+const rosterOfUnit = (i: number) => rosterOf(i, WHOLE, SHIFTS, seededRandom(7));
 
-test.each([0, 1, 2, 3, 4])("unit %i has a shift on each day before the last, and two long ones on the last", (i) => {
-  const { duties } = rosterOf(i, { from: TO - DAYS * 24 * HOUR_MS, to: TO }, seededRandom(7));
-  expect(duties).toHaveLength(DAYS + 1);
+test.each([0, 1, 2, 3, 4])("unit %i works one shift on each day before the last, another each day", (i) => {
+  const { duties } = rosterOfUnit(i);
+  expect(duties).toHaveLength(12 + 2);
   for (const [n, { from, to }] of duties.slice(0, -2).entries()) {
-    expect((to - from) / HOUR_MS).toBeGreaterThan(7.5);
-    expect((to - from) / HOUR_MS).toBeLessThan(8.5);
-    expect(from).toBeGreaterThanOrEqual(TO - (DAYS - n) * 24 * HOUR_MS);
-    expect(to).toBeLessThanOrEqual(duties[n + 1]?.from ?? 0);
+    const shift = SHIFTS[n * 3 + ((i + n) % 3)] as Span;
+    expect(from - shift.from).toBeGreaterThanOrEqual(0);
+    expect(from - shift.from).toBeLessThanOrEqual(4 * MINUTE_MS);
+    expect(shift.to - to).toBeGreaterThanOrEqual(0);
+    expect(shift.to - to).toBeLessThanOrEqual(5 * MINUTE_MS);
   }
   const [first, last] = duties.slice(-2);
   expect(first?.from).toBe(TO - 24 * HOUR_MS);
@@ -22,8 +31,8 @@ test.each([0, 1, 2, 3, 4])("unit %i has a shift on each day before the last, and
 });
 
 test("something goes wrong on each day, within its shifts, and not the same every day", () => {
-  const { duties, faults } = rosterOf(0, { from: TO - DAYS * 24 * HOUR_MS, to: TO }, seededRandom(7));
-  expect(faults).toHaveLength(DAYS + 1);
+  const { duties, faults } = rosterOfUnit(0);
+  expect(faults).toHaveLength(12 + 2);
   for (const fault of faults) {
     expect(duties.some((duty) => duty.from < fault.from && fault.to < duty.to)).toBe(true);
   }
@@ -31,5 +40,6 @@ test("something goes wrong on each day, within its shifts, and not the same ever
 });
 
 test("a single day has no shifts before it", () => {
-  expect(rosterOf(0, { from: TO - 24 * HOUR_MS, to: TO }, seededRandom(7)).duties).toHaveLength(2);
+  const day = { from: TO - 24 * HOUR_MS, to: TO };
+  expect(rosterOf(0, day, SHIFTS, seededRandom(7)).duties).toHaveLength(2);
 });

@@ -29,32 +29,34 @@ const LAST_DUTY_H = [
   [10.5, 12.5],
 ] as const;
 const BREAK_H = [4, 5] as const;
-/** On the days before it is one shift long, early, late or at night by turns. */
-const SHIFT_H = [7.6, 8.2] as const;
-const SHIFTS = 3;
-const SHIFT_EVERY_H = 7.4;
-const MOST_LATE_H = 0.6;
+/** On the days before it works one of so many shifts, another each day. */
+const SHIFTS_A_DAY = 3;
+/** Nobody sets out on the stroke of the clock, nor comes home on it. */
+const MOST_LATE_MS = 4 * MINUTE_MS;
 
-/** The days of the unit that is number `i` of its fleet: the last one is long, those before are a shift each. */
-export function rosterOf(i: number, { from, to }: Span, random: Random): Roster {
+/**
+ * The days of the unit that is number `i` of its fleet: the last one is long, those before are one of `shifts` each, which are
+ * three a day in the order of time.
+ */
+export function rosterOf(i: number, { from, to }: Span, shifts: readonly Span[], random: Random): Roster {
   const lastFrom = Math.max(from, to - DAY_MS);
   const last = lastDay(i, { from: lastFrom, to }, random);
-  const days = Math.floor((lastFrom - from) / DAY_MS);
-  const before = Array.from({ length: days }, (_, n) => shiftOn(i + n, lastFrom - (days - n) * DAY_MS, i + n, random));
+  const whole = shifts.filter((shift) => shift.from >= from && shift.to <= lastFrom);
+  const days = Math.floor(whole.length / SHIFTS_A_DAY);
+  const before = Array.from({ length: days }, (_, n) =>
+    shiftOn(whole[n * SHIFTS_A_DAY + ((i + n) % SHIFTS_A_DAY)] as Span, i + n, random),
+  );
   return {
     duties: [...before.map(({ duty }) => duty), ...last.duties],
     faults: [...before.map(({ fault }) => fault), ...last.faults],
   };
 }
 
-function shiftOn(
-  i: number,
-  from: number,
-  kind: number,
-  random: Random,
-): { readonly duty: Span; readonly fault: Fault } {
-  const begin = wholeMinute(from + ((i % SHIFTS) * SHIFT_EVERY_H + MOST_LATE_H * random()) * HOUR_MS);
-  const duty = { from: begin, to: wholeMinute(begin + between(random, ...SHIFT_H) * HOUR_MS) };
+function shiftOn(shift: Span, kind: number, random: Random): { readonly duty: Span; readonly fault: Fault } {
+  const duty = {
+    from: wholeMinute(shift.from + MOST_LATE_MS * random()),
+    to: wholeMinute(shift.to - MOST_LATE_MS * random()),
+  };
   return { duty, fault: faultIn({ from: duty.from + HOUR_MS, to: duty.to - HOUR_MS }, kind, random) };
 }
 

@@ -40,10 +40,18 @@ const LONG_REST_S = 100;
 const PARKED_S = [480, 1_800] as const;
 const FOR_EVER_S = 1e9;
 
-export function pastUnit(unit: string, i: number, seed: number, town: Town, span: Span): PastUnit {
+/** `shifts`: see `rosterOf`. */
+export function pastUnit(
+  unit: string,
+  i: number,
+  seed: number,
+  town: Town,
+  span: Span,
+  shifts: readonly Span[],
+): PastUnit {
   const random = seededRandom(seedFor(seed, `${unit}.past`));
   const one = traveller(unit, seed, town, 1);
-  const roster = rosterOf(i, span, random);
+  const roster = rosterOf(i, span, shifts, random);
   const off = {
     bootTime: null,
     reported: null,

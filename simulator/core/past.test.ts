@@ -31,6 +31,7 @@ function day(seed = 1): readonly Happening[] {
     units: unitNames(10),
     seed,
     town,
+    shifts: [],
     stories: [story(20, "real"), story(15, "false"), story(9, "real", 14 * MINUTE_MS), story(4, "drill")],
     newId: () => `sos-${++ids}`,
     orderOf: (incident: string) => orders.get(incident) ?? null,

@@ -15,6 +15,8 @@ export type PastOptions = Span &
     readonly seed: number;
     readonly town: Town;
     readonly stories: readonly Story[];
+    /** Of the days before the last, three a day in the order of time. */
+    readonly shifts: readonly Span[];
   };
 
 /** Corners are met within some metres at this step; a receiver's own second would take five times as long. */
@@ -26,8 +28,8 @@ type Due = { readonly time: number; readonly make: (time: number) => readonly Ha
 
 /** In the order of time. What is given must have been done before more is asked for. */
 export function* past(options: PastOptions): Generator<Happening> {
-  const { from, to, seed, town, newId, orderOf } = options;
-  const units = options.units.map((unit, i) => pastUnit(unit, i, seed, town, { from, to }));
+  const { from, to, newId, orderOf } = options;
+  const units = fleetOf(options);
   const links = new Map(units.map((unit) => [unit, true]));
   let due: readonly Due[] = [];
   let errands: readonly Errand[] = [];
@@ -57,6 +59,24 @@ export function* past(options: PastOptions): Generator<Happening> {
     const [ready] = stories.filter(({ beforeEndMs }) => time >= to - beforeEndMs);
     if (ready && begin(ready, time, stage, onErrand)) stories = stories.filter((story) => story !== ready);
   }
+}
+
+function fleetOf({
+  from,
+  to,
+  units,
+  seed,
+  town,
+  shifts,
+}: Omit<PastOptions, "stories" | "newId" | "orderOf">): PastUnit[] {
+  return units.map((unit, i) => pastUnit(unit, i, seed, town, { from, to }, shifts));
+}
+
+/** When each unit is on duty in such a past. */
+export function dutiesOf(
+  options: Omit<PastOptions, "stories" | "newId" | "orderOf">,
+): ReadonlyMap<string, readonly Span[]> {
+  return new Map(fleetOf(options).map(({ unit, roster }) => [unit, roster.duties]));
 }
 
 function* linkOf(unit: PastUnit, links: Map<PastUnit, boolean>, time: number): Generator<Happening> {

@@ -36,19 +36,19 @@ const OLD_MS = 60_000;
 /** Records in the outbox that are a backlog, and not just what is on its way. */
 const BACKLOG = 300;
 
-/** `zones`: names of those that it is in; null: no zone is known. */
-export function cardOf(
-  unit: ShownUnit,
-  now: number,
-  language: Language,
-  zones: readonly string[] | null,
-): readonly CardFact[] {
-  return [...placeFacts(unit, now, language), ...zoneFacts(unit, zones), ...deviceFacts(unit, now, language)];
+/** `hasZones`: whether there are any. */
+export function cardOf(unit: ShownUnit, now: number, language: Language, hasZones: boolean): readonly CardFact[] {
+  return [
+    ...placeFacts(unit, now, language),
+    ...(hasZones ? zoneFacts(unit) : []),
+    ...deviceFacts(unit, now, language),
+  ];
 }
 
-function zoneFacts({ fix }: ShownUnit, zones: readonly string[] | null): readonly CardFact[] {
-  if (!fix || zones === null) return [];
-  return [zones.length === 0 ? fact("card.zone", "card.noZone") : fact("card.zone", `=${zones.join(" · ")}`)];
+function zoneFacts({ fix, zones }: ShownUnit): readonly CardFact[] {
+  if (!fix) return [];
+  const names = zones.map(({ name }) => name).join(" · ");
+  return [names === "" ? fact("card.zone", "card.noZone") : fact("card.zone", `=${names}`)];
 }
 
 function placeFacts(unit: ShownUnit, now: number, language: Language): readonly CardFact[] {

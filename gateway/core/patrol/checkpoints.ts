@@ -91,7 +91,7 @@ function workAt(checkpoint: Checkpoint, place: KeyPoint, judge: Judge): Checkpoi
 }
 
 function plannedIn(period: Period, point: PlannedPoint, times: number, judge: Judge): PlannedPeriod {
-  const { from, to, shift } = period;
+  const { from, to, shift, station } = period;
   const { now } = judge;
   const isRunning = now < to;
   const duties = dutiesOf(period, judge);
@@ -107,6 +107,7 @@ function plannedIn(period: Period, point: PlannedPoint, times: number, judge: Ju
     from,
     to,
     shift,
+    station,
     ...verdicts,
     isOverdue: isRunning && verdicts.visited < share,
     visits: visits.sort(byTime),

@@ -128,8 +128,9 @@ export function checkpointsCsv({ checkpoints, total }: CheckpointReport): string
     });
     for (const period of one.periods) {
       const { shift, from, to, isOverdue } = period;
+      const whose = { ...of, station: period.station ?? station };
       const times = { shift, from: time(from), to: time(to), is_overdue: isOverdue };
-      lines.push({ row: "period", ...of, ...times, ...verdictsOf(period) });
+      lines.push({ row: "period", ...whose, ...times, ...verdictsOf(period) });
     }
     for (const { from, to, unit, officers, isLongEnough } of one.visits) {
       const stay = { from: time(from), to: time(to), stay_s: seconds(to - from), is_long_enough: isLongEnough };

@@ -108,9 +108,17 @@ export type Visit = Span & {
   readonly isLongEnough: boolean;
 };
 
-/** A shift or a day in which a key point was to be visited. `isOverdue`: it runs, and less was visited than its share so far. */
+/**
+ * A shift or a day in which a key point was to be visited. `station`: whose shift it is; null: a day of all units. `isOverdue`:
+ * it runs, and less was visited than its share so far.
+ */
 export type PlannedPeriod = Span &
-  Verdicts & { readonly shift: string | null; readonly isOverdue: boolean; readonly visits: readonly Visit[] };
+  Verdicts & {
+    readonly shift: string | null;
+    readonly station: string | null;
+    readonly isOverdue: boolean;
+    readonly visits: readonly Visit[];
+  };
 
 /** `visits`: of its periods and outside of them, or all of them where it has no plan. `extra`: long enough, beyond the plan. */
 export type CheckpointWork = Verdicts & {

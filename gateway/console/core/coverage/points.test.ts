@@ -7,7 +7,7 @@ const visit = (unit: string, from: number): Visit => {
   return { unit, from, to: from + 300, officers: [], isLongEnough: true };
 };
 const period = (more: Partial<PlannedPeriod>): PlannedPeriod => {
-  return { ...NONE, from: 0, to: 1_000, shift: "night", isOverdue: false, visits: [], ...more };
+  return { ...NONE, from: 0, to: 1_000, shift: "night", station: null, isOverdue: false, visits: [], ...more };
 };
 const point = (name: string, more: Partial<CheckpointWork> = {}): CheckpointWork => ({
   ...NONE,

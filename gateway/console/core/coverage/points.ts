@@ -78,7 +78,14 @@ export function latestOf(periods: readonly PlannedPeriod[], now: number): Latest
   const all = [first, ...others];
   const sumOf = (count: keyof Verdicts) => all.reduce((sum, one) => sum + one[count], 0);
   return {
-    ...{ from: first.from, to: first.to, shift: first.shift, planned: sumOf("planned"), visited: sumOf("visited") },
+    ...{
+      from: first.from,
+      to: first.to,
+      shift: first.shift,
+      station: first.station,
+      planned: sumOf("planned"),
+      visited: sumOf("visited"),
+    },
     ...{ tooShort: sumOf("tooShort"), missed: sumOf("missed"), unknown: sumOf("unknown"), due: sumOf("due") },
     isOverdue: all.some(({ isOverdue: isLate }) => isLate),
   };
