@@ -103,11 +103,24 @@ async function shootAll(act: string, shots: readonly Shot[], facts: Facts): Prom
     await using one = await browser.open({ base, as: null, cookies, size, theme, language });
     for (const { name, path } of shots) {
       await one.page.goto(base + path(facts));
-      await settled(one);
+      await settledWhoeverAsks(one);
       await one.page.screenshot({ path: join(into, `${act}-${name}.png`), animations: "disabled" });
     }
     say(`${into}: ${shots.length}`);
   }
+}
+
+/** A look at what was before the shift wants a reason. */
+async function settledWhoeverAsks(one: Console): Promise<void> {
+  const purpose = one.page.getByTestId("purpose");
+  const shown = settled(one);
+  const reason = purpose.waitFor({ timeout: PATIENT_MS }).then(async () => {
+    await purpose.fill("截图");
+    await one.page.locator('dialog button[type="submit"]').click();
+    return shown;
+  });
+  reason.catch(() => {});
+  await Promise.race([shown, reason]);
 }
 
 /** The demo's link signs in once; what it gave is used from then on. */

@@ -1,4 +1,4 @@
-/** A layer of the map that is painted by one function onto a canvas of its own. */
+/** A layer of the map on a canvas of its own. */
 import Layer from "ol/layer/Layer.js";
 import type { FrameState } from "ol/Map.js";
 
@@ -7,17 +7,29 @@ export type Paint = (g: CanvasRenderingContext2D, frame: FrameState, width: numb
 
 export class CanvasLayer extends Layer {
   readonly #canvas = document.createElement("canvas");
-  readonly #paint: Paint;
+  #paint: Paint = () => {};
+  #frame: FrameState | null = null;
 
   /** `name`: the canvas's class. */
-  constructor(name: string, zIndex: number, paint: Paint) {
+  constructor(name: string, zIndex: number, paint?: Paint) {
     super({ zIndex });
-    this.#paint = paint;
+    if (paint) this.#paint = paint;
     this.#canvas.className = name;
     this.#canvas.style.position = "absolute";
   }
 
+  /** What paints it, from the next frame on. */
+  protected set painter(paint: Paint) {
+    this.#paint = paint;
+  }
+
+  /** Paints it again at once, without a frame of the whole map. */
+  repaint(): void {
+    if (this.#frame) this.render(this.#frame);
+  }
+
   override render(frame: FrameState): HTMLElement {
+    this.#frame = frame;
     const [width = 0, height = 0] = frame.size;
     const ratio = frame.pixelRatio;
     const canvas = this.#canvas;

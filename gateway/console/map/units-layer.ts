@@ -1,9 +1,9 @@
 /** Our own canvas layer: trails, units and their labels in one walk, so that hundreds of them move at once. */
 
-import Layer from "ol/layer/Layer.js";
 import type { FrameState } from "ol/Map.js";
 import type { Pixel } from "ol/pixel";
 import { apply } from "ol/transform.js";
+import { CanvasLayer } from "./canvas-layer.ts";
 import { drawCaption, drawLabel, drawMarker, drawTrail, LabelRoom } from "./drawing.ts";
 import { drawLink, drawRing, drawRuler } from "./figures.ts";
 import type { Link, Marker, Ring, Trail } from "./marker.ts";
@@ -24,17 +24,14 @@ const HIT_RADIUS = 16;
 /** How a label gives way: who is in trouble is named first. */
 const PRIORITY = ["sos", "ordered", "scene", "patrol", "standing", "lost", "offline"];
 
-export class UnitsLayer extends Layer {
-  readonly #canvas = document.createElement("canvas");
+export class UnitsLayer extends CanvasLayer {
   readonly #scene: () => Scene;
-  #frame: FrameState | null = null;
   #drawn: readonly { readonly id: string; readonly x: number; readonly y: number }[] = [];
 
   constructor(scene: () => Scene) {
-    super({ zIndex: 100 });
+    super("units-canvas", 100);
     this.#scene = scene;
-    this.#canvas.className = "units-canvas";
-    this.#canvas.style.position = "absolute";
+    this.painter = (g, frame, width, height) => this.#draw(g, frame, width, height);
   }
 
   /** The unit under a pixel of the map, the nearest when there are several; null: none. */
@@ -50,30 +47,6 @@ export class UnitsLayer extends Layer {
   /** The ids of what was drawn last. */
   drawn(): readonly string[] {
     return this.#drawn.map(({ id }) => id);
-  }
-
-  /** Draws the scene again at once, without a frame of the whole map. */
-  repaint(): void {
-    if (this.#frame) this.render(this.#frame);
-  }
-
-  override render(frame: FrameState): HTMLElement {
-    this.#frame = frame;
-    const [width = 0, height = 0] = frame.size;
-    const ratio = frame.pixelRatio;
-    const canvas = this.#canvas;
-    if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
-      canvas.width = Math.round(width * ratio);
-      canvas.height = Math.round(height * ratio);
-      canvas.style.width = `${width}px`;
-      canvas.style.height = `${height}px`;
-    }
-    const g = canvas.getContext("2d");
-    if (!g) return canvas;
-    g.setTransform(ratio, 0, 0, ratio, 0, 0);
-    g.clearRect(0, 0, width, height);
-    this.#draw(g, frame, width, height);
-    return canvas;
   }
 
   #draw(g: CanvasRenderingContext2D, frame: FrameState, width: number, height: number): void {

@@ -2,8 +2,8 @@
  * The ways of replayed units on the map: what is to come faint, what was played stronger, the last 15 minutes in full. What
  * was played is kept on a canvas a little larger than the map, to which each frame adds what is new.
  */
-import Layer from "ol/layer/Layer.js";
 import type { FrameState } from "ol/Map.js";
+import { CanvasLayer } from "../map/canvas-layer.ts";
 import { PathBuffer } from "./path-buffer.ts";
 import { drawRecent, drawStops } from "./paths-drawing.ts";
 import type { Head, View, Ways } from "./ways.ts";
@@ -14,19 +14,16 @@ const PLAYED_ALPHA = 0.28;
 /** `viewHints` of OpenLayers: an animation or a hand is moving the map. */
 const isMoving = (frame: FrameState) => frame.viewHints.some((count) => count > 0);
 
-export class PathsLayer extends Layer {
-  readonly #canvas = document.createElement("canvas");
+export class PathsLayer extends CanvasLayer {
   readonly #future = new PathBuffer();
   readonly #played = new PathBuffer();
-  #frame: FrameState | null = null;
   #ways: Ways | null = null;
   #time = 0;
   #heads: readonly (Head | null)[] = [];
 
   constructor() {
-    super({ zIndex: 90 });
-    this.#canvas.className = "paths-canvas";
-    this.#canvas.style.position = "absolute";
+    super("paths-canvas", 90);
+    this.painter = (g, frame, width, height) => this.#draw(g, frame, width, height);
   }
 
   /** Draws a moment at once, without a frame of the whole map; `heads` in the order of the ways. */
@@ -34,32 +31,13 @@ export class PathsLayer extends Layer {
     this.#ways = ways;
     this.#time = time;
     this.#heads = heads;
-    if (this.#frame) this.#draw(this.#frame);
+    this.repaint();
   }
 
-  override render(frame: FrameState): HTMLElement {
-    this.#frame = frame;
-    const [width = 0, height = 0] = frame.size;
-    const ratio = frame.pixelRatio;
-    const canvas = this.#canvas;
-    if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
-      canvas.width = Math.round(width * ratio);
-      canvas.height = Math.round(height * ratio);
-      canvas.style.width = `${width}px`;
-      canvas.style.height = `${height}px`;
-    }
-    this.#draw(frame);
-    return canvas;
-  }
-
-  #draw(frame: FrameState): void {
-    const g = this.#canvas.getContext("2d");
+  #draw(g: CanvasRenderingContext2D, frame: FrameState, width: number, height: number): void {
     const ways = this.#ways;
-    if (!g) return;
-    g.setTransform(1, 0, 0, 1, 0, 0);
-    g.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
     if (!ways) return;
-    const [width = 0, height = 0] = frame.size;
+    g.setTransform(1, 0, 0, 1, 0, 0);
     const { resolution, center } = frame.viewState;
     const view: View = {
       left: (center[0] ?? 0) - (width / 2) * resolution,
