@@ -9,7 +9,7 @@ import { runLinks } from "../../device/links.ts";
 import { KitPanel } from "../../device/panel.ts";
 import type { KitEvent } from "../../device/serial/follow-kit.ts";
 import type { Health } from "../../protocol/messages.ts";
-import { aborted, pause, runAll } from "../../runtime/activity.ts";
+import { pause, runAll } from "../../runtime/activity.ts";
 import type { Logger } from "../../runtime/log.ts";
 import { KitBoard } from "../sos/model/board.ts";
 import type { Dice, Schedule } from "../sos/model/dice.ts";
@@ -36,6 +36,7 @@ export type DeviceParts = {
   readonly dice: Dice;
   readonly log: Logger;
   readonly onAccepted: (unit: string, line: Accepted) => void;
+  readonly onLife: (unit: string, isUp: boolean) => void;
   /** What the lamp is told to show. */
   readonly onLamp: (unit: string, pattern: string) => void;
 };
@@ -52,6 +53,7 @@ export class Device {
   #wakePort: () => void = () => {};
   #clockOffset = 0;
   #bootedAt = -60_000;
+  #isBootAhead = false;
   #fixes = 0;
   /** It stands still, and makes no fix any more. */
   isStill = false;
@@ -83,8 +85,11 @@ export class Device {
     if (this.#stop !== null) return;
     const stop = new AbortController();
     this.#life = this.disk.begin();
+    if (this.#isBootAhead) this.#bootedAt = this.#parts.schedule.now - 1;
+    this.#isBootAhead = false;
     this.#stop = stop;
     this.counts.lives += 1;
+    this.#parts.onLife(this.unit, true);
     this.#port = [{ type: "port", isOpen: true }];
     this.#run(this.#life, stop.signal).then(
       () => this.#ended(stop),
@@ -103,7 +108,7 @@ export class Device {
 
   cutPower(downMs: number): void {
     this.#die(() => this.disk.cutPower(), downMs);
-    this.#bootedAt = this.#parts.schedule.now + downMs - 1;
+    this.#isBootAhead = true;
   }
 
   /** In order. */
@@ -146,6 +151,7 @@ export class Device {
     this.#stop = null;
     this.waiting = () => null;
     how();
+    this.#parts.onLife(this.unit, false);
     // Its loops end; whatever they still want of disk and network is not answered any more.
     stop.abort();
     this.#parts.schedule.after(downMs, () => this.start());
@@ -157,13 +163,15 @@ export class Device {
     this.waiting = () => null;
     this.disk.end();
     stop.abort();
+    this.#parts.onLife(this.unit, false);
     this.#parts.schedule.after(2_000, () => this.start());
   }
 
   async #run(life: number, signal: AbortSignal): Promise<void> {
     const { unit, log, schedule, dice } = this.#parts;
     const file = (name: string) => pathOf(unit, life, name);
-    const uptimeMs = () => schedule.now - this.#bootedAt;
+    const bootedAt = this.#bootedAt;
+    const uptimeMs = () => schedule.now - bootedAt;
     const now = () => START + schedule.now + this.#clockOffset;
     const stamp = () => ({ time: now(), clock: "system" as const, uptimeMs: uptimeMs() });
     await using outbox = await openOutbox({
@@ -184,7 +192,7 @@ export class Device {
       stamp,
       place: () => ({ position: null, positionAgeMs: null }),
       uptimeMs,
-      machineBoot: `boot-${this.#bootedAt}`,
+      machineBoot: `boot-${bootedAt}`,
       isSilent: () => false,
       onRealSos: () => {},
       log,
@@ -234,16 +242,14 @@ export class Device {
   }
 
   async *#follow(signal: AbortSignal): AsyncGenerator<KitEvent> {
+    signal.addEventListener("abort", () => this.#wakePort(), { once: true });
     while (!signal.aborted) {
       const event = this.#port.shift();
       if (event) yield event;
       else
-        await Promise.race([
-          aborted(signal),
-          new Promise<void>((resolve) => {
-            this.#wakePort = resolve;
-          }),
-        ]);
+        await new Promise<void>((resolve) => {
+          this.#wakePort = resolve;
+        });
     }
   }
 }

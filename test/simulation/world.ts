@@ -13,8 +13,8 @@ import { Network } from "./network.ts";
 import { Room } from "./room.ts";
 import { WorldTime } from "./time.ts";
 
-/** What a plant changes that is not a word of a module: the modelled databases answer before they sync. */
-export type Bugs = { readonly isLazy: boolean };
+/** `isLazy`: a planted bug, the modelled databases answer before they sync. `isTraced`: more is told, and kept. */
+export type PlayOptions = { readonly isLazy: boolean; readonly isTraced: boolean };
 
 /** `broken`: null where every law held. `trace`: what was done to it, a line each. */
 export type Outcome = {
@@ -43,12 +43,14 @@ const FAULTS = {
 type Fault = keyof typeof FAULTS;
 
 const NOTHING: Tally = { accepted: 0, stored: 0, declared: 0, quarantined: 0, presses: 0 };
+/** Until fingers are off the buttons and what was down is up again. */
+const SETTLE_MS = 15_000;
 const QUIET_WITHIN_MS = 900_000;
 const log = pino({ level: "silent" });
 
 /** Plays the world of `seed`, one at a time in a thread. */
-export async function play(seed: number, bugs: Bugs): Promise<Outcome> {
-  const world = new World(seed, bugs);
+export async function play(seed: number, options: PlayOptions): Promise<Outcome> {
+  const world = new World(seed, options);
   try {
     return { broken: null, tally: await world.run(), faults: world.faults, trace: world.trace };
   } catch (err) {
@@ -73,7 +75,7 @@ class World {
   #broken: unknown = null;
   #ids = 0;
 
-  constructor(seed: number, { isLazy }: Bugs) {
+  constructor(seed: number, { isLazy, isTraced }: PlayOptions) {
     const dice = new Dice(seed);
     const { schedule } = this.#time;
     this.#dice = dice;
@@ -105,7 +107,14 @@ class World {
         schedule,
         dice,
         log,
-        onAccepted: (of, line) => this.#heed(() => this.#laws.onAccepted(of, line)),
+        onAccepted: (of, line) => {
+          const { outbox, seq, record } = line;
+          if (isTraced) this.trace.push(`${this.#time.now} ${of}: accepted ${outbox} ${seq} ${record.type}`);
+          this.#heed(() => this.#laws.onAccepted(of, line));
+        },
+        onLife: (of, isUp) => {
+          if (isTraced) this.trace.push(`${this.#time.now} ${of}: ${isUp ? "starts" : "ends"}`);
+        },
         onLamp: (of, pattern) => this.#heed(() => this.#laws.onLamp(of, pattern)),
       });
     });
@@ -129,12 +138,12 @@ class World {
     this.#gateway.start();
     for (const device of this.#devices) device.start();
     this.#room.open();
-    for (let left = dice.between(8, 30); left > 0; left -= 1) {
-      await this.#pass(dice.chance(0.08) ? dice.between(20_000, 90_000) : dice.between(50, 6_000));
+    for (let left = dice.between(5, 18); left > 0; left -= 1) {
+      await this.#pass(dice.chance(0.08) ? dice.between(15_000, 60_000) : dice.between(50, 6_000));
       this.#fault(dice.pick(this.#devices));
     }
     this.#heal();
-    await this.#pass(60_000);
+    await this.#pass(SETTLE_MS);
     this.#heal();
     await this.#pass(QUIET_WITHIN_MS, () => this.#isQuiet());
     if (!this.#isQuiet()) throw new Broken("I3 exactly once", `${this.#waiting()} records never came through`);

@@ -32,7 +32,7 @@ const broken: ShareResult["broken"][number][] = [];
 const sums: Record<string, number> = {};
 let worlds = 0;
 for (let seed = from; seed <= to && broken.length < mostBroken && now() - startedAt < forMs; seed += step) {
-  const outcome = await play(seed, { isLazy });
+  const outcome = await play(seed, { isLazy, isTraced: from === to });
   worlds += 1;
   addUp(outcome);
   if (outcome.broken) broken.push({ seed, law: outcome.broken.law, trace: outcome.trace });
