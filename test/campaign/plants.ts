@@ -18,6 +18,7 @@ export const PLANT_NAMES = [
   "ingest in the published hook",
   "missing synchronous=FULL",
   "cancel closes",
+  "outbox without sync",
 ] as const;
 
 const MEANT = "const known = meant(state, state.incidents.get(id), signal);";
@@ -60,6 +61,12 @@ export const PLANTS: Readonly<Record<PlantName, Plant>> = {
         const by = { actor: "nobody", name: "nobody" };
         return done(known.id, { incident: known.id, at, what: { type: "close", by, outcome: "false", note: "" } });
     }`,
+  },
+  "outbox without sync": {
+    name: "outbox without sync",
+    module: "/device/disk/segment-set.js",
+    find: "await file.datasync();",
+    put: "",
   },
 };
 
