@@ -13,7 +13,12 @@ type NameChange = { readonly dir: string; readonly apply: (names: Map<string, Fi
 
 /** What the code under test uses of a file handle. */
 export type SimulatedFile = {
-  readonly write: (bytes: Buffer, from: number, length: number, at: number) => Promise<{ readonly bytesWritten: number }>;
+  readonly write: (
+    bytes: Buffer,
+    from: number,
+    length: number,
+    at: number,
+  ) => Promise<{ readonly bytesWritten: number }>;
   readonly datasync: () => Promise<void>;
   readonly sync: () => Promise<void>;
   readonly stat: () => Promise<{ readonly size: number }>;

@@ -49,7 +49,7 @@ export class Laws {
 
   /** I2, and I7 of a receipt. */
   onSaid(unit: string, channel: string, payload: string): void {
-    if (channel === "sos/state") return this.#onRungs(payload);
+    if (channel === "sos/state") this.#onRungs(payload);
     if (channel !== "receipt") return;
     const { outbox, stored } = JSON.parse(payload) as { outbox: string; stored: [number, number][] };
     for (const [first, last] of stored) {
@@ -83,12 +83,8 @@ export class Laws {
     const tables = this.#onDisk();
     const tally: Tally = { accepted: 0, stored: 0, declared: 0, quarantined: 0, presses: 0 };
     for (const [unit, lines] of this.accepted) this.#quietUnit(unit, lines, tables, tally);
-    for (const entry of aboutIncidents(tables.entries)) {
-      if (entry.what.type === "close" && !this.#closesAsked.has(entry.incident)) {
-        throw new Broken("I9 absence never clears", `${entry.incident} was closed, and nobody had asked for it`);
-      }
-    }
-    for (const [unit, count] of holds) tally.presses += this.#quietPresses(unit, count, tables);
+    closesAsked(this.#closesAsked, tables);
+    for (const [unit, count] of holds) tally.presses += pressesOf(unit, count, tables);
     return tally;
   }
 
@@ -99,7 +95,8 @@ export class Laws {
       tally.accepted += 1;
       const id = `${unit} ${key}`;
       if (record.type === "sos" && tables.sosRecords.has(id)) {
-        if (tables.sosRecords.get(id) !== sosContent(seq, record)) throw new Broken("I1 accepted stays", `${id} differs`);
+        if (tables.sosRecords.get(id) !== sosContent(seq, record))
+          throw new Broken("I1 accepted stays", `${id} differs`);
         tally.stored += 1;
         continue;
       }
@@ -111,12 +108,14 @@ export class Laws {
           throw new Broken("I3 exactly once", `${id} is not in the track`);
         }
       } else if (tables.refused.get(id) === "future") tally.quarantined += 1;
-      else if (!declared.has(key)) throw new Broken("I4 no silent loss", `${id} (${record.type}) was accepted and is gone`);
+      else if (!declared.has(key))
+        throw new Broken("I4 no silent loss", `${id} (${record.type}) was accepted and is gone`);
       else if (record.type !== "fix") throw new Broken("I5 priority", `${id} (${record.type}) gave way`);
       else tally.declared += 1;
     }
     for (const [id, reason] of tables.refused) {
-      if (id.startsWith(`${unit} `) && reason !== "future") throw new Broken("I3 exactly once", `${id} was a ${reason}`);
+      if (id.startsWith(`${unit} `) && reason !== "future")
+        throw new Broken("I3 exactly once", `${id} was a ${reason}`);
     }
     for (const [outbox, fixes] of this.#lastFix) {
       if (!outbox.startsWith(`${unit} `)) continue;
@@ -124,25 +123,6 @@ export class Laws {
       const wrong = bySeq.find(({ n }, at) => at > 0 && n < (bySeq[at - 1]?.n ?? 0));
       if (wrong) throw new Broken("I15 order is by seq", `${outbox} seq ${wrong.seq}`);
     }
-  }
-
-  /** I6, I8: every hold is a press of an incident; no two ids of a kit are one incident. Answers the presses. */
-  #quietPresses(unit: string, holds: number, tables: Tables): number {
-    const presses = new Map<string, number>();
-    const prefix = `${unit} `;
-    for (const [key, body] of tables.sosRecords) {
-      if (!key.startsWith(prefix)) continue;
-      const one = Object.fromEntries(SOS_FIELDS.map((name, at) => [name, (JSON.parse(body) as unknown[])[at]]));
-      if (one.event === "cancel") continue;
-      presses.set(String(one.id), Math.max(presses.get(String(one.id)) ?? 0, Number(one.presses)));
-    }
-    for (const id of presses.keys()) {
-      const own = aboutIncidents(tables.entries).filter(({ incident }) => incident === id);
-      if (own[0]?.what.type !== "signal") throw new Broken("I8 one press, one incident", `${id} is no incident`);
-    }
-    const heard = [...presses.values()].reduce((sum, count) => sum + count, 0);
-    if (heard < holds) throw new Broken("I6 SOS lives", `${unit}: ${holds} holds, ${heard} presses heard of`);
-    return heard;
   }
 
   #onRungs(payload: string): void {
@@ -168,6 +148,30 @@ export class Laws {
     if (journal.has(key) || refused.has(key) || sosRecords.has(key)) return;
     throw new Broken("I2 no receipt before durable", `${what} for ${key}, which is not on disk`);
   }
+}
+
+/** I6, I8: every hold is a press of an incident; no two ids of a kit are one incident. Answers the presses heard of. */
+export function pressesOf(unit: string, holds: number, tables: Pick<Tables, "sosRecords" | "entries">): number {
+  const presses = new Map<string, number>();
+  for (const [key, body] of tables.sosRecords) {
+    if (!key.startsWith(`${unit} `)) continue;
+    const values = JSON.parse(body) as readonly unknown[];
+    const [id, event, count] = ["id", "event", "presses"].map((name) => values[SOS_FIELDS.indexOf(name)]);
+    if (event !== "cancel") presses.set(String(id), Math.max(presses.get(String(id)) ?? 0, Number(count)));
+  }
+  for (const id of presses.keys()) {
+    const own = aboutIncidents(tables.entries).filter(({ incident }) => incident === id);
+    if (own[0]?.what.type !== "signal") throw new Broken("I8 one press, one incident", `${id} is no incident`);
+  }
+  const heard = [...presses.values()].reduce((sum, count) => sum + count, 0);
+  if (heard < holds) throw new Broken("I6 SOS lives", `${unit}: ${holds} holds, ${heard} presses heard of`);
+  return heard;
+}
+
+/** I9: nothing was closed that nobody wanted closed. */
+export function closesAsked(asked: ReadonlySet<string>, { entries }: Pick<Tables, "entries">): void {
+  const closed = aboutIncidents(entries).find(({ incident, what }) => what.type === "close" && !asked.has(incident));
+  if (closed) throw new Broken("I9 absence never clears", `${closed.incident} was closed, and nobody had asked for it`);
 }
 
 /** What notes of the unit that are stored say was given up. */

@@ -169,7 +169,10 @@ export class Network {
 
   /** A loss of what is retained breaks the connection, so that it is told again. */
   #tellRetained(line: Line, channel: GatewayChannel): void {
-    if (this.#dice.chance(this.#weather.loss)) return this.cut(line.unit);
+    if (this.#dice.chance(this.#weather.loss)) {
+      this.cut(line.unit);
+      return;
+    }
     this.#schedule.after(this.#delay(), () => {
       const payload = this.#retained.get(`${line.unit} ${channel}`);
       if (payload !== undefined) this.#deliver(line, channel, payload);

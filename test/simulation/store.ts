@@ -136,7 +136,10 @@ export class Store {
   #write(change: Change): void {
     this.counts.commits += 1;
     change(this.#tables);
-    if (!this.#isLazy) return change(this.#onDisk);
+    if (!this.#isLazy) {
+      change(this.#onDisk);
+      return;
+    }
     this.#unsynced.push(change);
     this.#schedule.after(WRITEBACK_MS, () => {
       if (this.#unsynced[0] !== change) return;
@@ -214,7 +217,10 @@ function taken({ unit, receivedTime, payload }: Arrival, before: Overlay, change
   return { unit, outbox, stored: rangesOf(seqs), refused, fates, desk, ...nothing };
 }
 
-type Overlay = { readonly content: (key: string) => string | undefined; readonly add: (key: string, content: string) => void };
+type Overlay = {
+  readonly content: (key: string) => string | undefined;
+  readonly add: (key: string, content: string) => void;
+};
 
 function overlayOf({ journal }: Tables): Overlay {
   const added = new Map<string, string>();

@@ -42,6 +42,8 @@ const FAULTS = {
 } as const;
 type Fault = keyof typeof FAULTS;
 
+/** Two. */
+const DAYS_MS = 172_800_000;
 const NOTHING: Tally = { accepted: 0, stored: 0, declared: 0, quarantined: 0, presses: 0 };
 /** Until fingers are off the buttons and what was down is up again. */
 const SETTLE_MS = 15_000;
@@ -176,38 +178,33 @@ class World {
     const ms = dice.chance(0.25) ? dice.between(8_000, 60_000) : dice.between(200, 6_000);
     this.faults[what] = (this.faults[what] ?? 0) + 1;
     this.trace.push(`${this.#time.now} ${device.unit}: ${what} ${ms}`);
-    switch (what) {
-      case "hold":
-        return device.hold();
-      case "cancel gesture":
-        return device.cancel();
-      case "device killed":
-        return device.kill(ms);
-      case "device without power":
-        return device.cutPower(ms);
-      case "device restarted":
-        return device.restart();
-      case "device's disk full":
+    this.#strike(device, ms)[what]();
+  }
+
+  #strike(device: Device, ms: number): Readonly<Record<Fault, () => void>> {
+    const dice = this.#dice;
+    const gateway = this.#gateway;
+    return {
+      hold: () => device.hold(),
+      "cancel gesture": () => device.cancel(),
+      "device killed": () => device.kill(ms),
+      "device without power": () => device.cutPower(ms),
+      "device restarted": () => device.restart(),
+      "device's disk full": () => {
         device.disk.fill(dice.between(0, 3) * 4_096);
-        return this.#time.schedule.after(ms, () => device.disk.fill(null));
-      case "device's sync fails":
-        return device.disk.failSyncs(dice.between(1, 3));
-      case "device's clock jumps":
-        return device.jumpClock(dice.between(-1, 1) * dice.pick([700, 90_000, 3_600_000, 172_800_000]));
-      case "link cut":
-        return this.#network.cut(device.unit);
-      case "link parted":
-        return this.#network.part(device.unit, ms);
-      case "gateway killed":
-        return this.#gateway.end(false, ms);
-      case "gateway without power":
-        return this.#gateway.end(true, ms);
-      case "gateway's disk refuses":
-        return this.#gateway.store.refuse(ms);
-      case "gateway's clock jumps":
-        // Behind by a minute or more it refuses fixes as from the future: those are counted, not lost.
-        return this.#gateway.jumpClock(dice.pick([-90_000, -30_000, 30_000, 3_600_000]));
-    }
+        this.#time.schedule.after(ms, () => device.disk.fill(null));
+      },
+      "device's sync fails": () => device.disk.failSyncs(dice.between(1, 3)),
+      "device's clock jumps": () =>
+        device.jumpClock(dice.between(-1, 1) * dice.pick([700, 90_000, 3_600_000, DAYS_MS])),
+      "link cut": () => this.#network.cut(device.unit),
+      "link parted": () => this.#network.part(device.unit, ms),
+      "gateway killed": () => gateway.end(false, ms),
+      "gateway without power": () => gateway.end(true, ms),
+      "gateway's disk refuses": () => gateway.store.refuse(ms),
+      // Behind by a minute or more it refuses fixes as from the future: those are counted, not lost.
+      "gateway's clock jumps": () => gateway.jumpClock(dice.pick([-90_000, -30_000, 30_000, 3_600_000])),
+    };
   }
 
   /** Nothing fails any more. */

@@ -54,7 +54,7 @@ export class Schedule {
   }
 
   runUntil(end: number): void {
-    while (this.step(end)) continue;
+    while (this.step(end));
   }
 
   /** Lets the next thing happen; false when nothing is due by `end`, which it is then. */
