@@ -20,6 +20,7 @@ import { seeded } from "../support/random.ts";
 import { tempFolder } from "../support/temp.ts";
 import { until } from "../support/until.ts";
 import type { Outcome } from "./outcome.ts";
+import { pause, TownLife } from "./town-life.ts";
 import { townVerdict, unstoredNow } from "./town-verdict.ts";
 
 /** Its clock jumps; a backlog waits in it; it has the worst link; nothing is done to it but presses. */
@@ -60,8 +61,7 @@ class WorstDay implements AsyncDisposable {
   readonly #parts: Parts;
   readonly #stack: readonly AsyncDisposable[];
   readonly #random: () => number;
-  readonly #holds = new Map<string, number>();
-  readonly #asked = new Set<string>();
+  readonly #life: TownLife;
   readonly #done: Record<string, number> = {};
   #isOver = false;
   #isGatewayUp = true;
@@ -71,6 +71,8 @@ class WorstDay implements AsyncDisposable {
     this.#parts = parts;
     this.#stack = stack;
     this.#random = seeded(options.seed);
+    const units = UNITS.map((name) => parts.town.unit(name));
+    this.#life = new TownLife(parts.town, units, this.#random);
   }
 
   static async open(options: WorstDayOptions): Promise<WorstDay> {
@@ -104,8 +106,8 @@ class WorstDay implements AsyncDisposable {
     for (const name of UNITS) this.#start(name);
     await until("the boards are served", () => UNITS.every((name) => town.unit(name).shown.length > 0), 120_000);
     const endsAt = performance.now() + seconds * 1_000;
-    const room = this.#room();
-    await Promise.all([this.#faults(endsAt), this.#presses(endsAt)]).finally(() => {
+    const room = this.#life.answer(() => this.#isOver);
+    await Promise.all([this.#faults(endsAt), this.#life.press(endsAt, PRESS_EVERY_MS)]).finally(() => {
       this.#isOver = true;
     });
     await room;
@@ -116,7 +118,7 @@ class WorstDay implements AsyncDisposable {
     await until("everything accepted is stored", isDrained, DRAINED_WITHIN_MS).catch(() => {});
     await until("each hold is a press", async () => (await this.#problems()).length === 0, 60_000).catch(() => {});
     for (const unit of units) await unit.stop();
-    const verdict = await townVerdict(town.gatewayDir, units, this.#holds, this.#asked);
+    const verdict = await townVerdict(town.gatewayDir, units, this.#life.holds, this.#life.asked);
     say(`  ${JSON.stringify({ ...verdict, problems: verdict.problems.length })}`);
     const { accepted, stored, presses } = verdict;
     return { runs: 1, seeds: String(seed), accepted, stored, presses, problems: [...missing, ...verdict.problems] };
@@ -129,7 +131,7 @@ class WorstDay implements AsyncDisposable {
   async #problems(): Promise<readonly string[]> {
     const { town } = this.#parts;
     const units = UNITS.map((name) => town.unit(name));
-    return (await townVerdict(town.gatewayDir, units, this.#holds, this.#asked)).problems;
+    return (await townVerdict(town.gatewayDir, units, this.#life.holds, this.#life.asked)).problems;
   }
 
   #start(name: UnitName): void {
@@ -207,32 +209,6 @@ class WorstDay implements AsyncDisposable {
     disk?.free();
   }
 
-  async #presses(endsAt: number): Promise<void> {
-    for (let n = 0; performance.now() < endsAt; n += 1) {
-      const unit = this.#parts.town.unit(UNITS[n % UNITS.length] as UnitName);
-      await unit.press();
-      this.#holds.set(unit.name, (this.#holds.get(unit.name) ?? 0) + 1);
-      await pause(Math.min(PRESS_EVERY_MS, Math.max(0, endsAt - performance.now())));
-    }
-  }
-
-  /** Sees, acknowledges, resolves and closes, whenever there is a gateway to do it at. */
-  async #room(): Promise<void> {
-    const { room } = this.#parts.town;
-    while (!this.#isOver) {
-      await pause(1_500);
-      const open = await room.list("open=true").catch(() => []);
-      for (const { id, state } of open) {
-        if (state === "OPEN") await room.ask("seen", { console: "desk-1" }, id).catch(() => null);
-        else if (state === "SEEN") await room.ask("acknowledge", {}, id).catch(() => null);
-        else if (state === "RESOLVED") {
-          this.#asked.add(id);
-          await room.ask("close", { outcome: "real", note: "spoken with" }, id).catch(() => null);
-        } else if (this.#random() < 0.3) await room.ask("resolve", {}, id).catch(() => null);
-      }
-    }
-  }
-
   async #heal(): Promise<void> {
     const { town, clock } = this.#parts;
     writeFileSync(clock, "+0s\n");
@@ -264,9 +240,4 @@ function garbage(port: number, random: () => number): Promise<void> {
     socket.setTimeout(3_000, () => socket.destroy());
     socket.resume();
   });
-}
-
-/** Time is what faults are made of. */
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
