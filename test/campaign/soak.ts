@@ -57,15 +57,17 @@ const room = life.answer(() => isOver);
 await Promise.all([life.press(endsAt, PRESS_EVERY_MS), trouble()]);
 isOver = true;
 await room;
-await until("everything accepted is stored", () => unstoredNow(town.gatewayDir, units).length === 0, 300_000).catch(
-  () => {},
+const isDrained = () => unstoredNow(town.gatewayDir, units).length === 0;
+const undrained = await until("everything accepted is stored", isDrained, 300_000).then(
+  () => [],
+  (err: Error) => [err.message, ...unstoredNow(town.gatewayDir, units).slice(0, 5)],
 );
 for (const unit of units) await unit.stop();
 const verdict = await townVerdict(town.gatewayDir, units, life.holds, life.asked);
 say(JSON.stringify({ ...verdict, problems: verdict.problems.length }));
-for (const problem of verdict.problems) say(`  ${problem}`);
+for (const problem of [...undrained, ...verdict.problems]) say(`  ${problem}`);
 const grown = reportTrends();
-process.exitCode = verdict.problems.length > 0 || grown > 0 ? 1 : 0;
+process.exitCode = undrained.length + verdict.problems.length > 0 || grown > 0 ? 1 : 0;
 
 /** A link cut or a kill every now and then; the gateway once. */
 async function trouble(): Promise<void> {

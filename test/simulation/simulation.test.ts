@@ -18,7 +18,7 @@ import type { ShareResult } from "./worlds.child.ts";
 const FROM = Number(process.env.PATROL_SIMULATION_FROM ?? 1);
 const WORLDS = Number(process.env.PATROL_SIMULATION_WORLDS ?? 3_000);
 /** No further world is begun after so long: how many that is depends on the machine, and is said. */
-const FOR_MS = Number(process.env.PATROL_SIMULATION_MS ?? 12_000);
+const FOR_MS = Number(process.env.PATROL_SIMULATION_MS ?? 8_000);
 const PLANTED_FOR_MS = 60_000;
 
 test(`no world of up to ${WORLDS} breaks a law`, { timeout: FOR_MS + 120_000 }, async () => {

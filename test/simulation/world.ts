@@ -20,6 +20,8 @@ export type PlayOptions = { readonly isLazy: boolean; readonly isTraced: boolean
 export type Outcome = {
   readonly broken: { readonly law: string; readonly message: string } | null;
   readonly tally: Tally;
+  /** Simulated seconds that it took. */
+  readonly lastedS: number;
   readonly faults: Readonly<Record<string, number>>;
   readonly trace: readonly string[];
 };
@@ -54,11 +56,12 @@ const log = pino({ level: "silent" });
 export async function play(seed: number, options: PlayOptions): Promise<Outcome> {
   const world = new World(seed, options);
   try {
-    return { broken: null, tally: await world.run(), faults: world.faults, trace: world.trace };
+    return { broken: null, tally: await world.run(), lastedS: world.lastedS, faults: world.faults, trace: world.trace };
   } catch (err) {
     const known = err instanceof Broken ? err : new Broken("nothing throws", String((err as Error).stack ?? err));
     const { law, message } = known;
-    return { broken: { law, message }, tally: NOTHING, faults: world.faults, trace: [...world.trace, message] };
+    const { lastedS, faults, trace } = world;
+    return { broken: { law, message }, tally: NOTHING, lastedS, faults, trace: [...trace, message] };
   } finally {
     setWorld(null);
   }
@@ -132,6 +135,10 @@ class World {
       onFailure: (err) => this.#heed(() => Promise.reject(err)),
     });
     this.#room = new Room(schedule, dice, this.#gateway, (incident) => this.#laws.askedToClose(incident));
+  }
+
+  get lastedS(): number {
+    return Math.round(this.#time.now / 1_000);
   }
 
   async run(): Promise<Tally> {

@@ -39,8 +39,8 @@ for (let seed = from; seed <= to && broken.length < mostBroken && now() - starte
 }
 parentPort?.postMessage({ worlds, sums, broken } satisfies ShareResult);
 
-function addUp({ tally, faults }: Outcome): void {
-  for (const [name, count] of [...Object.entries(tally), ...Object.entries(faults)]) {
+function addUp({ tally, lastedS, faults }: Outcome): void {
+  for (const [name, count] of Object.entries({ ...tally, simulatedS: lastedS, ...faults })) {
     sums[name] = (sums[name] ?? 0) + count;
   }
 }
