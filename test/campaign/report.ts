@@ -1,6 +1,6 @@
 /** What a campaign found, as Markdown: where it ran, each fault, each planted bug. */
 import { execFileSync } from "node:child_process";
-import { availableParallelism, cpus, loadavg, release, totalmem, version } from "node:os";
+import { availableParallelism, cpus, loadavg, platform, release, totalmem } from "node:os";
 import type { Hunt } from "./hunts.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -30,7 +30,7 @@ export function placeNow(): Place {
     commit: git("rev-parse", "--short=12", "HEAD"),
     isClean: git("status", "--porcelain") === "",
     date: new Date().toISOString().slice(0, 16).replace("T", " "),
-    machine: `${availableParallelism()} cores (${cpu?.model.trim() ?? "unknown"}), ${memory}, ${version().split(" ")[0]} ${release()}, Node ${process.version}`,
+    machine: `${availableParallelism()} cores (${cpu?.model.trim() ?? "unknown"}), ${memory}, ${platform()} ${release()}, Node ${process.version}`,
     loadAtStart: loadavg()[0] ?? Number.NaN,
   };
 }
