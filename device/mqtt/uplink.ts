@@ -141,7 +141,7 @@ async function connectOnce(options: LinkOptions, role: Role, signal: AbortSignal
   const sender = new Sender({ ...options, carries: role.carries }, connection);
   life.sender = sender;
   const work = Promise.all([sender.run(whileUp), status]);
-  await Promise.race([connection.ended, aborted(signal)]);
+  await Promise.race([connection.ended, aborted(whileUp)]);
   if (signal.aborted) await presence.sayGoodbye(connection);
   life.sender = null;
   over.abort();

@@ -23,12 +23,17 @@ export type TownUnit = AsyncDisposable & {
   /** Holds SOS for long enough. */
   readonly press: () => Promise<void>;
   readonly setReception: (reception: "fix" | "no-fix") => void;
+  /** Pulls the receiver's tty out, and back in. */
+  readonly unplug: () => Promise<void>;
+  readonly replug: () => Promise<void>;
   readonly setLink: (isUp: boolean) => void;
   /** Starts the device on its data; `env`: settings beyond those that it has. */
   readonly start: (env?: Readonly<Record<string, string>>) => PatrolProcess;
   readonly kill: () => Promise<void>;
   /** By SIGTERM; the exit code. */
   readonly stop: () => Promise<number | null>;
+  /** Of the device that was started last. */
+  readonly pid: () => number;
   readonly dataDir: string;
   readonly acceptedList: string;
 };
@@ -99,12 +104,15 @@ export async function openUnit(parts: UnitParts): Promise<TownUnit> {
     touch,
     press: () => touch(pressing("sos", HOLD_MS)),
     setReception: (reception) => simulator.setReception(name, reception),
+    unplug: () => simulator.unplug(name),
+    replug: () => simulator.replug(name),
     setLink: (isUp) => relay.setOut(!isUp),
     start: (env = {}) => {
       device = startPatrol(["device"], { ...settings, ...env });
       return device;
     },
     kill: async () => await device?.kill(),
+    pid: () => device?.pid ?? 0,
     stop: async () => (device === null ? null : await device.stop()),
     [Symbol.asyncDispose]: async () => {
       await device?.kill();

@@ -24,6 +24,8 @@ export type TownOptions = {
   readonly broker?: "embedded" | "mosquitto";
   readonly gatewayDir?: string;
   readonly deviceDir?: string;
+  /** Settings of the gateway beyond those that it has. */
+  readonly gatewayEnv?: Env;
 };
 
 export type Town<U extends string = string> = AsyncDisposable & {
@@ -33,6 +35,8 @@ export type Town<U extends string = string> = AsyncDisposable & {
   /** Whoever signs in under that name on the gateway's own machine. */
   readonly operator: (name: string) => Operator;
   readonly unit: (name: U) => TownUnit;
+  /** Of the gateway that runs now. */
+  readonly gatewayPid: () => number;
   /** Where units connect to, without a relay. */
   readonly brokerUrl: string;
   readonly httpPort: number;
@@ -75,6 +79,7 @@ export async function openTown<const U extends string>(
     PATROL_MQTT_PORT: String(ownPort),
     PATROL_LOG_LEVEL: "warn",
     ...(mosquitto ? externalEnv(mosquitto.url) : {}),
+    ...options.gatewayEnv,
   };
   let gateway: PatrolProcess | null = null;
   keep({ [Symbol.asyncDispose]: async () => await gateway?.kill() });
@@ -108,6 +113,7 @@ export async function openTown<const U extends string>(
     room,
     operator: (name) => openOperator(join(gatewayDir, "control.sock"), name),
     unit: (name) => units.get(name) as TownUnit,
+    gatewayPid: () => gateway?.pid ?? 0,
     brokerUrl: `mqtt://127.0.0.1:${brokerPort}`,
     httpPort,
     startGateway,

@@ -9,6 +9,9 @@ export class Dice {
     this.#next = seeded(Math.imul(seed, 0x9e3779b1) ^ 0x5bd1e995);
   }
 
+  /** 0 up to 1. */
+  readonly fraction = (): number => this.#next();
+
   chance(probability: number): boolean {
     return this.#next() < probability;
   }
@@ -51,11 +54,19 @@ export class Schedule {
   }
 
   runUntil(end: number): void {
-    for (let next = this.#due.at(-1); next && next.at <= end; next = this.#due.at(-1)) {
-      this.#due.pop();
-      this.now = next.at;
-      next.what();
+    while (this.step(end));
+  }
+
+  /** Lets the next thing happen; false when nothing is due by `end`, which it is then. */
+  step(end: number): boolean {
+    const next = this.#due.at(-1);
+    if (!next || next.at > end) {
+      this.now = end;
+      return false;
     }
-    this.now = end;
+    this.#due.pop();
+    this.now = next.at;
+    next.what();
+    return true;
   }
 }
