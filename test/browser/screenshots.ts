@@ -29,6 +29,7 @@ const SETTINGS: readonly Setting[] = SIZES.flatMap((size) =>
 const UNITS = 12;
 const HOUR_MS = 3_600_000;
 const PATIENT_MS = 300_000;
+const LOOK_MS = 500;
 const ADMIN = [
   "operators",
   "tokens",
@@ -113,14 +114,19 @@ async function shootAll(act: string, shots: readonly Shot[], facts: Facts): Prom
 /** A look at what was before the shift wants a reason. */
 async function settledWhoeverAsks(one: Console): Promise<void> {
   const purpose = one.page.getByTestId("purpose");
-  const shown = settled(one);
-  const reason = purpose.waitFor({ timeout: PATIENT_MS }).then(async () => {
+  const shown = settled(one).then(() => "shown" as const);
+  for (;;) {
+    const asked = purpose.waitFor({ timeout: LOOK_MS }).then(
+      () => "asked" as const,
+      () => "not yet" as const,
+    );
+    const what = await Promise.race([shown, asked]);
+    if (what === "shown") return;
+    if (what === "not yet") continue;
     await purpose.fill("截图");
     await one.page.locator('dialog button[type="submit"]').click();
-    return shown;
-  });
-  reason.catch(() => {});
-  await Promise.race([shown, reason]);
+    await purpose.waitFor({ state: "hidden" });
+  }
 }
 
 /** The demo's link signs in once; what it gave is used from then on. */
