@@ -26,6 +26,17 @@ export type BookSources = {
   readonly timeZone: string;
 };
 
+/** Whether there is a zone or a key point; with `orShift`, a shift will do. */
+export async function hasGround({ people, zones }: BookSources, orShift = false): Promise<boolean> {
+  const first = { after: null, limit: 1 };
+  const found = await Promise.all([
+    zones.zones({ ...ANY, ...first }),
+    zones.checkpoints({ ...ANY, ...first }),
+    orShift ? people.shifts({ station: null, ...first }) : [],
+  ]);
+  return found.some((rows) => rows.length > 0);
+}
+
 /** What changes seldom. */
 export async function groundOf({ people, zones, timeZone }: BookSources): Promise<Ground> {
   const of = { station: null, limit: PAGE };

@@ -12,7 +12,7 @@ import type { Gone, GroundState, MadeReport, ReportQuestion, ReportService } fro
 import { standingOf } from "./core/patrol/standing.ts";
 import { weekBefore, weekSpan } from "./core/patrol/week.ts";
 import type { Span } from "./core/track.ts";
-import { assignmentsOf, type BookSources, callsOf, groundOf } from "./report-books.ts";
+import { assignmentsOf, type BookSources, callsOf, groundOf, hasGround } from "./report-books.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -155,6 +155,8 @@ export class Reports implements ReportService, BulletinService {
     signal: AbortSignal,
   ): Promise<{ readonly since: number; readonly fresh: number }> {
     const { analyst, now, isIdle } = this.#parts;
+    // Where nothing is to be patrolled nobody is expected to ask, and who does can wait.
+    if (!(await hasGround(this.#parts, true))) return done;
     const hours = { first: hourOf(now() - PREPARED_MS), end: hourOf(now() - SETTLED_MS) };
     let task: Task | null = null;
     while (!signal.aborted) {
@@ -178,6 +180,10 @@ export class Reports implements ReportService, BulletinService {
     const { analyst, now } = this.#parts;
     const begun = performance.now();
     const time = now();
+    if (!(await hasGround(this.#parts))) {
+      this.#state = { time, until: time + STATE_MS, standing: { checkpoints: [], cells: [] } };
+      return;
+    }
     const standing = await this.#next({ aborted: false }, async (id) => {
       const task = await this.#task(id, { from: time - LOOK_MS, to: time });
       return await analyst.state({ ...task, now: time, blindMs: BLIND_MS, lookMs: LOOK_MS });
