@@ -11,7 +11,7 @@ import type { PatrolProcess } from "./support/process.ts";
 import { tempFolder } from "./support/temp.ts";
 import { until } from "./support/until.ts";
 
-const MINUTES = process.env.PATROL_TEST_STRICT === "1" ? 3 : 1;
+const MINUTES = process.env.PATROL_TEST_STRICT === "1" ? 2 : 1;
 const UNITS = 10;
 /** Stale after twice the interval of a moving unit and 15 s, and some for a busy machine. */
 const STALE_WITHIN_MS = 2 * 10_000 + 15_000 + 10_000;
