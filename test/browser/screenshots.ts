@@ -123,7 +123,7 @@ async function settledWhoeverAsks(one: Console): Promise<void> {
     const what = await Promise.race([shown, asked]);
     if (what === "shown") return;
     if (what === "not yet") continue;
-    await purpose.fill("截图");
+    await purpose.fill("截图存档");
     await one.page.locator('dialog button[type="submit"]').click();
     await purpose.waitFor({ state: "hidden" });
   }
