@@ -102,6 +102,8 @@ async function shootAll(act: string, shots: readonly Shot[], facts: Facts): Prom
     const into = join(target, size.join("x"), theme, language);
     await mkdir(into, { recursive: true });
     await using one = await browser.open({ base, as: null, cookies, size, theme, language });
+    // The gateway asks for a reason by a refusal.
+    one.expects(/403 \(Forbidden\)/);
     for (const { name, path } of shots) {
       await one.page.goto(base + path(facts));
       await settledWhoeverAsks(one);
