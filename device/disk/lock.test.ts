@@ -25,7 +25,7 @@ test("the lock is one's own until it is let go, and leaves nothing behind", asyn
 
 test("what a killed process left behind is no lock", async () => {
   await using folder = await tempFolder();
-  const code = `require("node:net").createServer().listen("${join(folder.path, "device.lock")}", () => console.log("locked"))`;
+  const code = `require("node:net").createServer().listen("${join(folder.path, "device.lock")}", () => process.stdout.write("locked"))`;
   const child = spawn(process.execPath, ["-e", code], { stdio: ["ignore", "pipe", "inherit"] });
   await once(child.stdout, "data");
   await expect(takeLock(folder.path, log)).rejects.toThrow(REFUSAL);

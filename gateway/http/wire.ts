@@ -49,7 +49,7 @@ export function isKnown(header: string | undefined, tag: string): boolean {
   return header.trim() === "*" || header.split(",").some((one) => opaque(one) === opaque(tag));
 }
 
-/** Whether `Accept-Encoding` (RFC 9110, 12.5.3) has gzip, by name or as any, and does not weigh it 0. */
+/** Whether `Accept-Encoding` (RFC 9110, 12.5.3) has gzip, by name or by `*`, and does not weigh it 0. */
 export function takesGzip(header: string | string[] | undefined): boolean {
   const weights = new Map<string, number>();
   for (const one of String(header ?? "").split(",")) {

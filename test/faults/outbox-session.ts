@@ -48,7 +48,7 @@ export function scripted(n: number): NewRecord {
   return { type: "fix", ...stamp(), ...place, hdop: 0.9, satellites: 9, mode: 3, reason: "interval" };
 }
 
-/** What the script can have said, in one word: any other text that comes back is false. */
+/** What the script can have said, in one word: whatever else comes back was never accepted. */
 export function isScripted(record: Readonly<Record<string, unknown>>): boolean {
   const { type, presses, batteryMv, lat, kind } = record;
   if (type === "note") return kind === "thinned" || kind === "quarantined";

@@ -1,6 +1,6 @@
 /** The gateway's sentences about a form, each beside the field that it is about. */
 
-/** `fields`: a sentence or more for each field that has any. `rest`: what is about none of them; empty when nothing is. */
+/** `fields`: the sentences about each field that is wrong. `rest`: what is about none of them; empty when nothing is. */
 export type Placed = { readonly fields: Readonly<Record<string, string>>; readonly rest: string };
 
 export const NO_PROBLEM: Placed = { fields: {}, rest: "" };

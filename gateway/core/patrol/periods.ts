@@ -6,7 +6,7 @@ import type { Books } from "./books.ts";
 import { shiftTimes } from "./cuts.ts";
 import type { Asked } from "./report.ts";
 
-/** `station`: whose units are to visit it; null: any. `shift`: its name; null: a day. */
+/** `station`: whose units are to visit it; null: every station's. `shift`: its name; null: a day. */
 export type Period = Span & { readonly shift: string | null; readonly station: string | null };
 
 /**
