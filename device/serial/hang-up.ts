@@ -32,7 +32,11 @@ async function readTty(
   length: number,
 ): Promise<{ buffer: Buffer; bytesRead: number }> {
   while (port.fd !== null) {
-    const result = await readOnce(port.fd, buffer, offset, length);
+    const result = await readOnce(port.fd, buffer, offset, length).catch((err: unknown) => {
+      // Closed while it was being read: what the system says of a number that is nobody's any more does not matter.
+      if (port.fd === null) return null;
+      throw err;
+    });
     if (result === 0) throw Object.assign(new Error("the line hung up"), { disconnect: true });
     if (result !== null) return { buffer, bytesRead: result };
     // Closed meanwhile: its poller is gone, and to ask it is a segmentation fault.
