@@ -25,7 +25,16 @@ export const INFLUX_SETTINGS = {
 
 export type InfluxConfig = Values<typeof INFLUX_SETTINGS>;
 
+/** What one gateway is of a system: all of it, one of many workers that store records, or the one desk beside them. */
+export const ROLES = ["all", "ingest", "desk"] as const;
+
 export const GATEWAY_SETTINGS = {
+  role: setting(
+    "PATROL_ROLE",
+    oneOf(...ROLES),
+    "all",
+    "all; behind an external broker also ingest (one of many that store records) and desk (the one beside them)",
+  ),
   dataDir: setting("PATROL_DATA_DIR", text, "./data", "folder for the databases and control.sock"),
   mqttHost: setting(
     "PATROL_MQTT_HOST",
@@ -94,6 +103,29 @@ export const GATEWAY_SETTINGS = {
 } as const;
 
 export type GatewayConfig = Values<typeof GATEWAY_SETTINGS>;
+
+/** What a role needs that is not set. */
+export function roleProblems(
+  config: Pick<GatewayConfig, "role" | "externalBrokerUrl" | "influxUrl" | "storeRead">,
+): readonly string[] {
+  const { role, externalBrokerUrl, influxUrl, storeRead } = config;
+  if (role === "all") return [];
+  const problems = [];
+  if (externalBrokerUrl === null) {
+    problems.push(
+      `PATROL_ROLE is ${role}: set PATROL_EXTERNAL_BROKER_URL, through which roles share the units' messages`,
+    );
+  }
+  if (influxUrl === null) {
+    problems.push(`PATROL_ROLE is ${role}: set PATROL_INFLUX_URL, where the tracks of all workers come together`);
+  }
+  if (storeRead === "embedded") {
+    problems.push(
+      `PATROL_ROLE is ${role} and PATROL_STORE_READ is embedded: no one embedded store has every track; leave it auto`,
+    );
+  }
+  return problems;
+}
 
 /** Addresses that only this machine can reach. */
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/;

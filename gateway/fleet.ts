@@ -1,5 +1,6 @@
 /** The live state of all units: one map, and whoever wants to hear what changed. */
 import { decodeStatus } from "../protocol/decode.ts";
+import type { LiveUnit } from "../protocol/workers.ts";
 import {
   type KnownUnit,
   newUnit,
@@ -77,7 +78,13 @@ export class Fleet {
     this.#onFacts(outcome, this.#units.get(outcome.unit)?.heardTime ?? null);
   }
 
-  #onFacts(outcome: Outcome, heardTime: number | null): void {
+  /** What an ingest worker says is newest of a unit. */
+  onLive({ unit, fix, lostTime, heardTime }: LiveUnit): void {
+    const heard = Math.max(this.#units.get(unit)?.heardTime ?? 0, heardTime);
+    this.#onFacts({ unit, newest: fix, lostTime }, heard);
+  }
+
+  #onFacts(outcome: Pick<Outcome, "unit" | "newest" | "lostTime">, heardTime: number | null): void {
     const state = this.#units.get(outcome.unit);
     if (!state) return;
     const next = withFacts(state, { fix: outcome.newest, lostTime: outcome.lostTime }, heardTime);

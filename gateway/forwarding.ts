@@ -19,6 +19,8 @@ import type { Tracks } from "./sqlite/tracks.ts";
 import { StatePoints } from "./state-points.ts";
 
 const DAY_MS = 86_400_000;
+/** Fixes that wait for InfluxDB in lines ready to send, at 100 bytes each; further ones are taken from the track store later. */
+export const MOST_FORWARDED = 1_000_000;
 /** How long a request to InfluxDB may take. */
 const INFLUX_TIMEOUT_MS = 30_000;
 
@@ -27,8 +29,8 @@ export type Forwarding = AsyncDisposable & {
   readonly store: TrackStore;
   /** What changed at the desk: a copy for dashboards. */
   readonly onDesk: (changes: Changes, state: DeskState) => void;
-  /** Runs until `signal` is aborted; the states of `fleet` go along with the fixes. */
-  readonly run: (signal: AbortSignal, fleet: LiveFleet) => Promise<void>;
+  /** Runs until `signal` is aborted; the states of `fleet` go along with the fixes (null: another gateway sends them). */
+  readonly run: (signal: AbortSignal, fleet: LiveFleet | null) => Promise<void>;
 };
 
 /** The way to InfluxDB and back; without one, the embedded store alone. */
@@ -73,13 +75,14 @@ export async function openForwarding(
     auto: byAge(tracks, distant, () => now() - config.localDays * DAY_MS),
   };
   return {
-    store: stores[config.storeRead],
+    // A desk has no tracks of its own but what units send where no records belong.
+    store: config.role === "desk" ? distant : stores[config.storeRead],
     onDesk: ({ entries }, state) => {
       for (const line of sosLines(entries, state)) sosPoints.add(line);
     },
     run: (signal, fleet) => {
-      const states = new StatePoints({ ...points, fleet });
-      return runAll(signal, [forwarder.run, states.run, sosPoints.run, (s) => reader.watch(s)]);
+      const states = fleet === null ? [] : [new StatePoints({ ...points, fleet }).run];
+      return runAll(signal, [forwarder.run, ...states, sosPoints.run, (s) => reader.watch(s)]);
     },
     [Symbol.asyncDispose]: async () => {
       await Promise.all([reader[Symbol.asyncDispose](), client[Symbol.asyncDispose]()]);

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { ulid } from "ulid";
+import { ASK } from "../protocol/workers.ts";
 import { every, runAll } from "../runtime/activity.ts";
 import type { Logger } from "../runtime/log.ts";
 import type { ServiceManager } from "../runtime/service-manager.ts";
@@ -15,27 +16,29 @@ import type { Outcome } from "./core/journal.ts";
 import type { Services } from "./core/services.ts";
 import { Bulletins } from "./disk/bulletins.ts";
 import { openExports } from "./disk/exports.ts";
-import { openForwarding } from "./forwarding.ts";
+import { MOST_FORWARDED, openForwarding } from "./forwarding.ts";
+import { refuseSecond } from "./http/listen.ts";
 import { LiveStream } from "./http/live-stream.ts";
-import { openControl, openHttp, refuseSecond } from "./http/server.ts";
+import { openControl, openHttp } from "./http/server.ts";
 import { Ingest } from "./ingest.ts";
 import { Intake } from "./intake.ts";
 import { listenerOf, refuseStrangers, urlOfListener } from "./listener.ts";
-import { type MqttPorts, openBroker, openTls } from "./listening.ts";
+import { type Beside, type MqttPorts, openBroker, openTls } from "./listening.ts";
+import { LiveTrails } from "./live-trails.ts";
 import { Mailbox } from "./mailbox.ts";
 import { openMap } from "./map/map.ts";
 import { openOffice } from "./office.ts";
+import { controlPath } from "./paths.ts";
 import { openMetrics } from "./prometheus/metrics.ts";
 import { agesOf, Pruning } from "./pruning.ts";
-import { openReportRoom } from "./report-room.ts";
+import { NO_REPORTS, openReportRoom } from "./report-room.ts";
 import { openRoom } from "./room.ts";
 import { openDesk, refuseLostDesk } from "./sqlite/desk.ts";
 import { openTracks } from "./sqlite/tracks.ts";
+import { Workers } from "./workers.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
-/** Fixes that wait for InfluxDB in lines ready to send, at 100 bytes each; further ones are taken from the track store later. */
-const MOST_FORWARDED = 1_000_000;
 const HEAD_LOGGED_EVERY_MS = 3_600_000;
 
 /** Where a started gateway listens. */
@@ -47,11 +50,6 @@ export type GatewayAddresses = MqttPorts & {
   readonly setUpUrl: string | null;
 };
 
-/** The socket in the data directory through which administrative commands reach a running gateway. */
-export function controlPath(dataDir: string): string {
-  return join(dataDir, "control.sock");
-}
-
 /** `onReady` is called when everything listens. Rejects when it cannot start or go on. */
 export async function runGateway(
   config: GatewayConfig,
@@ -61,6 +59,7 @@ export async function runGateway(
   onReady: (addresses: GatewayAddresses) => void = () => {},
 ): Promise<void> {
   const now = Date.now;
+  const isDesk = config.role === "desk";
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   await refuseSecond(controlPath(config.dataDir));
   const metrics = openMetrics();
@@ -145,6 +144,7 @@ export async function runGateway(
     onConnection: (unit, isConnected) => fleet.onConnection(unit, isConnected),
     onReachable: (unit) => {
       if (unit === null) {
+        listening.tell("ask", ASK);
         profiles.publishAll();
         room.teller.publishAll();
       }
@@ -154,7 +154,20 @@ export async function runGateway(
     onRefused: (unit, refused) => mailbox.error(unit, refused),
   };
   await using tls = await openTls(config, count, log.child({ part: "tls" }));
-  await using listening = await openBroker(config, tls, log, events);
+  const trails = new LiveTrails();
+  const workers = new Workers({
+    onLive: (unit) => {
+      if (unit.fix) trails.add(unit.unit, unit.fix);
+      fleet.onLive(unit);
+    },
+    admits: (unit) => registry.admits(unit),
+    intake: () => intake,
+    mailbox,
+    now,
+    count,
+  });
+  const beside: Beside = { onTold: (channel, payload) => workers.onTold(channel, payload), isWell: () => true };
+  await using listening = await openBroker(config, tls, log, events, beside);
   const { broker } = listening;
   profiles.publishAll();
   room.teller.publishAll();
@@ -166,6 +179,7 @@ export async function runGateway(
       help: "Units by what they say of their receiver",
       read: () => fleet.tally((unit) => unit.health?.gnss ?? "unknown"),
     },
+    ...(isDesk && { workers: { help: "Ingest workers that live", read: () => workers.alive } }),
     connections: { help: "Connections that have signed in to the embedded broker", read: listening.connections },
     broker: { help: "What the embedded broker holds", read: listening.tally },
     consoles: { help: "Consoles on the live stream", read: () => live.consoles },
@@ -188,7 +202,7 @@ export async function runGateway(
         ? "the disk refuses commits of the SOS desk"
         : ingest.isFailing
           ? "the disk refuses commits of records"
-          : listening.problem(),
+          : (listening.problem() ?? (isDesk ? workers.problem() : null)),
     metrics: metrics.text,
     metricsType: metrics.contentType,
   };
@@ -229,8 +243,8 @@ export async function runGateway(
     log: log.child({ part: "bulletins" }),
   });
   const services = {
-    ...{ ...office, people, zones, reports, bulletins: reports },
-    ...{ tracks: influx.store, trails: tracks, exports, quarantine, desk: room.desk, map },
+    ...{ ...office, people, zones, ...(isDesk ? NO_REPORTS : { reports, bulletins: reports }) },
+    ...{ tracks: influx.store, trails: isDesk ? trails : tracks, exports, quarantine, desk: room.desk, map },
   };
   const about = { version: version(), isDemo, zone, locale: config.locale };
   const parts = { services, health, live, now, count, about, log: log.child({ part: "http" }) };
@@ -258,8 +272,7 @@ export async function runGateway(
     (s) => tracks.watch(s),
     (s) => desk.watch(s),
     (s) => pruning.run(s),
-    (s) => reports.run(s),
-    (s) => bulletins.run(s),
+    ...(isDesk ? [] : [(s: AbortSignal) => reports.run(s), bulletins.run]),
     (s) => influx.run(s, fleet),
     every(HEAD_LOGGED_EVERY_MS, logHead),
     listening.run,

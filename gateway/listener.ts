@@ -2,7 +2,7 @@
 import { hostname } from "node:os";
 import { PatrolError } from "../runtime/error.ts";
 import { type GatewayConfig, isLoopback } from "./config.ts";
-import type { HttpListener } from "./http/server.ts";
+import type { HttpListener } from "./http/listen.ts";
 
 /** `tls` null: plain HTTP. */
 export function listenerOf({ httpHost, httpPort }: GatewayConfig, tls: HttpListener["tls"]): HttpListener {

@@ -1,4 +1,5 @@
 /** The broker that units talk to: the embedded one, or another. */
+import type { WorkerChannel } from "../protocol/topics.ts";
 import type { Activity } from "../runtime/activity.ts";
 import type { Logger } from "../runtime/log.ts";
 import { type AedesBroker, openAedes } from "./aedes/broker.ts";
@@ -6,7 +7,7 @@ import { type GatewayConfig, plainMqttHost } from "./config.ts";
 import type { Broker, BrokerEvents } from "./core/broker.ts";
 import type { Count } from "./core/counters.ts";
 import { guardLimits } from "./guard-settings.ts";
-import { ExternalBroker } from "./mqtt/external-broker.ts";
+import { ExternalBroker, type ExternalOptions } from "./mqtt/external-broker.ts";
 import { openTlsFiles, type TlsFiles } from "./tls.ts";
 
 /** Where the embedded broker listens; null: not there. */
@@ -22,8 +23,13 @@ export type Listening = AsyncDisposable & {
   readonly connections: () => number;
   readonly tally: () => Readonly<Record<string, number>>;
   readonly problem: () => string | null;
+  /** Tells the other gateways behind an external broker; false when it cannot be taken now. */
+  readonly tell: (channel: WorkerChannel, payload: string) => boolean;
   readonly run: Activity;
 };
+
+/** What an external broker needs of a gateway that is not alone behind it. */
+export type Beside = Pick<ExternalOptions, "onTold" | "isWell">;
 
 /** null: no certificate is set. */
 export async function openTls(
@@ -40,6 +46,7 @@ export async function openBroker(
   tls: TlsFiles | null,
   log: Logger,
   events: BrokerEvents,
+  beside: Beside,
 ): Promise<Listening> {
   if (config.externalBrokerUrl === null) {
     const host = plainMqttHost(config);
@@ -64,6 +71,7 @@ export async function openBroker(
       connections: () => broker.tally().connections,
       tally: () => broker.tally(),
       problem: () => null,
+      tell: () => false,
       run: () => Promise.resolve(),
       [Symbol.asyncDispose]: () => broker[Symbol.asyncDispose](),
     };
@@ -73,6 +81,8 @@ export async function openBroker(
       url: config.externalBrokerUrl,
       username: config.externalBrokerUser,
       password: config.externalBrokerSecret,
+      role: config.role,
+      ...beside,
       log: log.child({ part: "external-broker" }),
     },
     events,
@@ -83,6 +93,7 @@ export async function openBroker(
     connections: () => 0,
     tally: () => ({}),
     problem: () => (broker.isConnected ? null : "the external broker cannot be reached"),
+    tell: (channel, payload) => broker.tell(channel, payload),
     run: (signal) => broker.run(signal),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };

@@ -1,5 +1,6 @@
 /** The reports with all that they need: of a running gateway, and of a data directory where none runs. */
 import { join } from "node:path";
+import { PatrolError } from "../runtime/error.ts";
 import type { Logger } from "../runtime/log.ts";
 import { resource } from "../runtime/resource.ts";
 import type { Count } from "./core/counters.ts";
@@ -44,4 +45,19 @@ export function openReportRoom({ dataDir, tracks, office, zone, ...rest }: Repor
   const touch = () => reports.touch();
   const room = { reports, people: noticedPeople(office.people, touch), zones: noticedZones(office.zones, touch) };
   return resource(room, () => thread[Symbol.asyncDispose]());
+}
+
+/** Of a desk: the tracks lie with its workers and in InfluxDB, and a report that left them out would be wrong. */
+export const NO_REPORTS: Pick<Services, "reports" | "bulletins"> = {
+  reports: { make: refuseReport, ground: refuseReport },
+  bulletins: { edition: refuseReport },
+};
+
+function refuseReport(): Promise<never> {
+  return Promise.reject(
+    new PatrolError(
+      "unavailable",
+      "Reports are not made by a gateway in the role desk: the tracks lie with its workers. Export tracks, or run one gateway with PATROL_ROLE=all per district.",
+    ),
+  );
 }

@@ -8,12 +8,15 @@ export const UNIT_PATTERN = "^[a-z0-9][a-z0-9-]{0,31}$";
 const UNIT = new RegExp(UNIT_PATTERN);
 
 export const UNIT_CHANNELS = ["records", "sos", "status"] as const;
+/** What gateways in roles tell each other through an external broker: `patrol/v1/-/<channel>`, where no unit may be called `-`. */
+export const WORKER_CHANNELS = ["live", "desk", "ask"] as const;
 export const GATEWAY_CHANNELS = ["receipt", "error", "sos/state", "order", "profile"] as const;
 
 /** What a unit publishes. */
 export type UnitChannel = (typeof UNIT_CHANNELS)[number];
 /** What the gateway publishes to a unit. */
 export type GatewayChannel = (typeof GATEWAY_CHANNELS)[number];
+export type WorkerChannel = (typeof WORKER_CHANNELS)[number];
 export type Channel = UnitChannel | GatewayChannel;
 
 /** One unit's topic. */
@@ -37,6 +40,16 @@ export function parseTopic(topic: string): UnitTopic | null {
   const channel = topic.slice(slash + 1);
   if (!isUnit(unit) || !isChannel(channel)) return null;
   return { unit, channel };
+}
+
+/** `workerTopicOf("live")` is `patrol/v1/-/live`. */
+export function workerTopicOf(channel: WorkerChannel): string {
+  return `${PREFIX}-/${channel}`;
+}
+
+/** The channel of a topic between gateways, or null when it is none. */
+export function parseWorkerTopic(topic: string): WorkerChannel | null {
+  return WORKER_CHANNELS.find((channel) => topic === workerTopicOf(channel)) ?? null;
 }
 
 /** Whether one of the filters covers the topic; each is a topic's full name or ends with `/#`. */

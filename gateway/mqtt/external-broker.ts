@@ -4,8 +4,15 @@ import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 import { connect as connectTls } from "node:tls";
 import type { IPublishPacket } from "mqtt-packet";
-import { type GatewayChannel, parseTopic, topicOf } from "../../protocol/topics.ts";
-import { pause } from "../../runtime/activity.ts";
+import {
+  type GatewayChannel,
+  parseTopic,
+  parseWorkerTopic,
+  topicOf,
+  type WorkerChannel,
+  workerTopicOf,
+} from "../../protocol/topics.ts";
+import { every, pause, runAll } from "../../runtime/activity.ts";
 import { backoff } from "../../runtime/backoff.ts";
 import { messageOf } from "../../runtime/error.ts";
 import type { Logger } from "../../runtime/log.ts";
@@ -17,16 +24,33 @@ export type ExternalOptions = {
   readonly url: string;
   readonly username: string | null;
   readonly password: string | null;
+  /** What this gateway is of the system behind the broker. */
+  readonly role: Role;
+  /** A message of another gateway; its PUBACK waits until this resolves. It never rejects. */
+  readonly onTold: (channel: WorkerChannel, payload: Uint8Array) => Promise<void>;
+  /** False while messages had better go to another worker: then there is no connection. */
+  readonly isWell: () => boolean;
   readonly log: Logger;
 };
 
-/** `records` are shared among the gateway's workers; `sos` and `status` come to each. */
-const FILTERS = [`$share/patrol-ingest/${topicOf("+", "records")}`, topicOf("+", "sos"), topicOf("+", "status")];
+type Role = "all" | "ingest" | "desk";
+
+/** `records` are shared among workers [MQTT 5, 4.8.2]; `sos` and `status` come to the one desk. */
+const RECORDS = `$share/patrol-ingest/${topicOf("+", "records")}`;
+const DESK = [topicOf("+", "sos"), topicOf("+", "status")];
+const FILTERS: Readonly<Record<Role, readonly string[]>> = {
+  all: [RECORDS, ...DESK],
+  ingest: [RECORDS, workerTopicOf("ask")],
+  desk: [...DESK, workerTopicOf("live"), workerTopicOf("desk")],
+};
+/** How often it is looked at whether all is well. */
+const LOOK_MS = 1_000;
 
 export class ExternalBroker implements Broker {
   readonly #options: ExternalOptions;
   readonly #events: BrokerEvents;
   #session: Session | null = null;
+  #stream: Duplex | null = null;
   #isConnected = false;
 
   constructor(options: ExternalOptions, events: BrokerEvents) {
@@ -49,23 +73,41 @@ export class ExternalBroker implements Broker {
     if (!isTaken && this.#isConnected) this.#events.count("dropped", "retained");
   }
 
+  /** Tells the other gateways; false when it cannot be taken now. */
+  tell(channel: WorkerChannel, payload: string): boolean {
+    return this.#session?.publish(workerTopicOf(channel), payload) ?? false;
+  }
+
   /** MQTT has no word for it: revoke the unit at the broker too (`patrol unit export`). */
   disconnect(): number {
     return 0;
   }
 
-  /** Connects and connects again until `signal` is aborted. */
-  async run(signal: AbortSignal): Promise<void> {
-    const { log, url, username, password } = this.#options;
+  /** Connects and connects again, whenever all is well, until `signal` is aborted. */
+  run(signal: AbortSignal): Promise<void> {
+    const { isWell, log } = this.#options;
+    const look = () => {
+      if (this.#stream === null || isWell()) return;
+      log.warn("left the external broker: messages had better go to another worker");
+      this.#stream.destroy();
+    };
+    return runAll(signal, [(s) => this.#connect(s), every(LOOK_MS, look)]);
+  }
+
+  async #connect(signal: AbortSignal): Promise<void> {
+    const { log, url, username, password, role, isWell } = this.#options;
     const retryIn = backoff(500, 15_000);
     const clientId = `patrol-gateway-${randomBytes(6).toString("hex")}`;
     for (let attempt = 0; !signal.aborted; attempt++) {
+      while (!isWell() && (await pause(LOOK_MS, signal)));
+      if (signal.aborted) return;
       const stream = openStream(url);
+      this.#stream = stream;
       const end = () => stream.destroy();
       signal.addEventListener("abort", end, { once: true });
       const session = new Session(
         stream,
-        { clientId, username, password, filters: FILTERS },
+        { clientId, username, password, filters: FILTERS[role] },
         {
           onReady: () => {
             attempt = 0;
@@ -82,6 +124,7 @@ export class ExternalBroker implements Broker {
         if (isEdge && !signal.aborted) log.warn({ url, err: messageOf(err) }, "external broker lost");
       });
       this.#session = null;
+      this.#stream = null;
       this.#isConnected = false;
       signal.removeEventListener("abort", end);
       await pause(retryIn(attempt), signal);
@@ -89,9 +132,11 @@ export class ExternalBroker implements Broker {
   }
 
   async #onMessage(packet: IPublishPacket): Promise<void> {
+    const payload = typeof packet.payload === "string" ? Buffer.from(packet.payload) : packet.payload;
+    const channel = parseWorkerTopic(packet.topic);
+    if (channel !== null) return await this.#options.onTold(channel, payload);
     const topic = parseTopic(packet.topic);
     if (!topic) return;
-    const payload = typeof packet.payload === "string" ? Buffer.from(packet.payload) : packet.payload;
     switch (topic.channel) {
       case "status":
         this.#events.onStatus(topic.unit, payload, packet.retain);

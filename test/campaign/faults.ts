@@ -61,6 +61,21 @@ const model: Fault = {
   },
 };
 
+const workers: Fault = {
+  name: "workers, broker, desk and InfluxDB killed in turn",
+  invariants: "I1-I3",
+  isQuick: false,
+  run: ({ seed }) =>
+    runFiles({
+      files: ["workers/kills"],
+      only: null,
+      seed,
+      env: { PATROL_WORKER_KILLS: "50" },
+      plant: null,
+      withinMs: 2 * FILES_WITHIN_MS,
+    }),
+};
+
 export const FAULTS: readonly Fault[] = [
   simulation,
   {
@@ -97,5 +112,6 @@ export const FAULTS: readonly Fault[] = [
   files("board: bad cable, reset, stuck button", "I6, I16", false, "scenario", "sos-device"),
   files("ten times the load", "I10, I12", false, "load"),
   files("looking is recorded, closed by default", "I17, I18", false, "looking", "access/set-up"),
+  workers,
   model,
 ];

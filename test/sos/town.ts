@@ -16,6 +16,7 @@ import { tempFolder } from "../support/temp.ts";
 import { until } from "../support/until.ts";
 import { type Operator, openOperator } from "./operator.ts";
 import { openUnit, type TownUnit } from "./town-unit.ts";
+import { openWorkers, type TownWorkers } from "./town-workers.ts";
 
 export type Env = Readonly<Record<string, string>>;
 
@@ -26,6 +27,10 @@ export type TownOptions = {
   readonly deviceDir?: string;
   /** Settings of the gateway beyond those that it has. */
   readonly gatewayEnv?: Env;
+  /** So many ingest workers and an InfluxDB behind mosquitto; the gateway is their desk. */
+  readonly workers?: number;
+  /** Units that are registered and have no device. */
+  readonly guests?: readonly string[];
 };
 
 export type Town<U extends string = string> = AsyncDisposable & {
@@ -35,6 +40,9 @@ export type Town<U extends string = string> = AsyncDisposable & {
   /** Whoever signs in under that name on the gateway's own machine. */
   readonly operator: (name: string) => Operator;
   readonly unit: (name: U) => TownUnit;
+  readonly secretOf: (name: string) => string;
+  /** Null in a town without. */
+  readonly workers: TownWorkers | null;
   /** Of the gateway that runs now. */
   readonly gatewayPid: () => number;
   /** Where units connect to, without a relay. */
@@ -67,18 +75,23 @@ export async function openTown<const U extends string>(
   const folder = keep(await tempFolder()).path;
   const gatewayDir = options.gatewayDir ?? join(folder, "gateway");
   await mkdir(gatewayDir, { recursive: true });
-  const secrets: Readonly<Record<string, string>> = await registerUnits(gatewayDir, names);
+  const all = [...names, ...(options.guests ?? [])];
+  const secrets: Readonly<Record<string, string>> = await registerUnits(gatewayDir, all);
   const [httpPort, ownPort] = [await freePort(), await freePort()];
   const users = [...Object.entries(secrets), [GATEWAY.user, GATEWAY.password] as const];
   const lines = users.map(([user, password]) => `${user}:${hashedPassword(password)}`);
-  const mosquitto = options.broker === "mosquitto" ? keep(await startMosquitto(folder, lines)) : null;
+  const isExternal = options.broker === "mosquitto" || options.workers !== undefined;
+  const mosquitto = isExternal ? keep(await startMosquitto(folder, lines)) : null;
+  const brokerEnv: Env = mosquitto ? externalEnv(mosquitto.url) : {};
+  const workers = options.workers === undefined ? null : keep(await openWorkers(folder, brokerEnv, options.workers));
   const brokerPort = mosquitto?.port ?? ownPort;
   const gatewayEnv = {
     PATROL_DATA_DIR: gatewayDir,
     PATROL_HTTP_PORT: String(httpPort),
     PATROL_MQTT_PORT: String(ownPort),
     PATROL_LOG_LEVEL: "warn",
-    ...(mosquitto ? externalEnv(mosquitto.url) : {}),
+    ...brokerEnv,
+    ...workers?.deskEnv,
     ...options.gatewayEnv,
   };
   let gateway: PatrolProcess | null = null;
@@ -113,6 +126,8 @@ export async function openTown<const U extends string>(
     room,
     operator: (name) => openOperator(join(gatewayDir, "control.sock"), name),
     unit: (name) => units.get(name) as TownUnit,
+    secretOf: (name) => secrets[name] ?? "",
+    workers,
     gatewayPid: () => gateway?.pid ?? 0,
     brokerUrl: `mqtt://127.0.0.1:${brokerPort}`,
     httpPort,
