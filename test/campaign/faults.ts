@@ -70,7 +70,8 @@ const workers: Fault = {
       files: ["workers/kills"],
       only: null,
       seed,
-      env: { PATROL_WORKER_KILLS: "50" },
+      // Four fifths of them fall on workers and broker.
+      env: { PATROL_WORKER_KILLS: "65" },
       plant: null,
       withinMs: 2 * FILES_WITHIN_MS,
     }),

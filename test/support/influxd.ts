@@ -10,6 +10,8 @@ import { until } from "./until.ts";
 export type Influxd = AsyncDisposable & {
   readonly url: string;
   readonly port: number;
+  /** Of the one that runs now. */
+  readonly pid: () => number;
   /** InfluxQL as the administrator; the first result's rows. */
   readonly ask: (query: string, database?: string) => Promise<readonly (readonly unknown[])[]>;
   /** kill -9. */
@@ -67,7 +69,7 @@ export async function startInfluxd(folder: string, options: InfluxdOptions = {})
   const setFileLimit = (bytes: number | null) => {
     execFileSync("prlimit", ["--pid", String(child?.pid), `--fsize=${bytes ?? "unlimited"}:unlimited`]);
   };
-  return { url, port, ask, kill, start, setFileLimit, [Symbol.asyncDispose]: kill };
+  return { url, port, pid: () => child?.pid ?? 0, ask, kill, start, setFileLimit, [Symbol.asyncDispose]: kill };
 }
 
 function configText(home: string, port: number, rpcPort: number, options: InfluxdOptions): string {

@@ -11,6 +11,8 @@ import { until } from "./until.ts";
 export type Mosquitto = AsyncDisposable & {
   readonly url: string;
   readonly port: number;
+  /** Of the one that runs now. */
+  readonly pid: () => number;
   /** kill -9, and up again on the same port with nothing kept. */
   readonly restart: () => Promise<void>;
   /** Another password_file, read by SIGHUP. */
@@ -57,6 +59,7 @@ export async function startMosquitto(folder: string, passwords: readonly string[
   return {
     url: `mqtt://127.0.0.1:${port}`,
     port,
+    pid: () => child.pid ?? 0,
     restart: async () => {
       await kill();
       child = await start();
