@@ -49,11 +49,13 @@ export class Workers {
   }
 
   #onLive(text: string): void {
-    const { now, onLive, count } = this.#parts;
+    const { now, onLive, admits, count } = this.#parts;
     const live = decodeLive(text);
     if (!live) count("refusals", "worker");
     else this.#heard.set(live.worker, now());
-    for (const unit of live?.units ?? []) onLive({ ...unit, heardTime: Math.min(unit.heardTime, now()) });
+    for (const unit of live?.units ?? []) {
+      if (admits(unit.unit)) onLive({ ...unit, heardTime: Math.min(unit.heardTime, now()) });
+    }
   }
 
   /** The worker has not receipted these: the unit sends them again until the desk has. */

@@ -6,8 +6,8 @@ import { tempFolder } from "./support/temp.ts";
 
 const DOC = readFileSync("docs/metrics.md", "utf8");
 const ALERTS = readFileSync("deploy/prometheus/alerts.yaml", "utf8");
-/** These are there with an InfluxDB only. */
-const WITH_INFLUX = /^patrol_forward_/;
+/** These are there with an InfluxDB, or at a desk, only. */
+const ELSEWHERE = /^patrol_(forward_|workers$)/;
 
 let folder: Awaited<ReturnType<typeof tempFolder>>;
 let gateway: RunningGateway;
@@ -38,9 +38,7 @@ describe.each([
   ["the alert rules", ALERTS],
 ])("%s", (_, text) => {
   test("names nothing that a gateway does not show", () => {
-    const unknown = [...named(text)].filter(
-      (name) => !shown.has(name) && !WITH_INFLUX.test(name) && !name.endsWith("_"),
-    );
+    const unknown = [...named(text)].filter((name) => !shown.has(name) && !ELSEWHERE.test(name) && !name.endsWith("_"));
     expect(unknown).toEqual([]);
   });
 });
