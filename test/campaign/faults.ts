@@ -67,7 +67,7 @@ const workers: Fault = {
   isQuick: false,
   run: ({ seed }) =>
     runFiles({
-      files: ["workers/kills"],
+      files: ["workers/kills", "workers/full-disk"],
       only: null,
       seed,
       // Four fifths of them fall on workers and broker.
