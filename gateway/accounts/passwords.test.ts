@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { LimitedError } from "../runtime/error.ts";
+import { LimitedError } from "../../runtime/error.ts";
 import { Passwords } from "./passwords.ts";
 
 const QUICK = { ln: 4, r: 8, p: 1 };

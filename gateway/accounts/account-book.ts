@@ -6,8 +6,8 @@ import type {
   StoredOperator,
   StoredSession,
   StoredToken,
-} from "./core/access/account.ts";
-import type { Entry } from "./core/ledger.ts";
+} from "../core/access/account.ts";
+import type { Entry } from "../core/ledger.ts";
 
 const SECRET_BYTES = 32;
 

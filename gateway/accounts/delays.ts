@@ -1,5 +1,5 @@
 /** Who must wait before the next try to sign in: by name and by address, in bounded memory. */
-import { LimitedError } from "../runtime/error.ts";
+import { LimitedError } from "../../runtime/error.ts";
 import {
   ADDRESS_PATIENCE,
   forgiven,
@@ -8,8 +8,8 @@ import {
   type Strikes,
   struck,
   waitMs,
-} from "./core/access/delay.ts";
-import type { Count } from "./core/counters.ts";
+} from "../core/access/delay.ts";
+import type { Count } from "../core/counters.ts";
 
 /** Names and addresses remembered each; beyond it the one whose last wrong try is longest ago is forgotten. */
 const MOST_REMEMBERED = 10_000;

@@ -1,9 +1,9 @@
 /** The accounts as one: who may in, how, and who decides it. */
+import type { AccountTable } from "../core/access/account.ts";
+import type { Accounts } from "../core/access/accounts.ts";
+import type { SessionLimits } from "../core/access/session.ts";
+import type { Count } from "../core/counters.ts";
 import { openAccountBook } from "./account-book.ts";
-import type { AccountTable } from "./core/access/account.ts";
-import type { Accounts } from "./core/access/accounts.ts";
-import type { SessionLimits } from "./core/access/session.ts";
-import type { Count } from "./core/counters.ts";
 import { Delays } from "./delays.ts";
 import { type OperatorParts, Operators, Tokens } from "./operators.ts";
 import { Passwords } from "./passwords.ts";

@@ -1,12 +1,12 @@
 /** The way in without a password: the first administrator's, and that of whoever was given a link. */
 import { timingSafeEqual } from "node:crypto";
-import { PatrolError } from "../runtime/error.ts";
+import { PatrolError } from "../../runtime/error.ts";
+import { isAccountName, operatorPrincipal, type StoredOperator } from "../core/access/account.ts";
+import type { Claim, Opened, SetUp } from "../core/access/accounts.ts";
+import type { Principal } from "../core/access/rights.ts";
+import type { SessionLimits } from "../core/access/session.ts";
+import type { Entry } from "../core/ledger.ts";
 import { type AccountBook, newSecret, secretHash } from "./account-book.ts";
-import { isAccountName, operatorPrincipal, type StoredOperator } from "./core/access/account.ts";
-import type { Claim, Opened, SetUp } from "./core/access/accounts.ts";
-import type { Principal } from "./core/access/rights.ts";
-import type { SessionLimits } from "./core/access/session.ts";
-import type { Entry } from "./core/ledger.ts";
 import type { Passwords } from "./passwords.ts";
 import { acceptable, begin } from "./sign-in.ts";
 

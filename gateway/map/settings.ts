@@ -1,9 +1,9 @@
 /** `PATROL_MAP`: a JSON list of the map's sources. Nothing of its values is repeated in a problem, since URLs hold keys. */
 import { isAbsolute } from "node:path";
-import { type Parse, setting } from "../runtime/config.ts";
-import { type MapSource, PROJECTIONS, type Projection, ROLES_ON_MAP } from "./core/map/source.ts";
-import { type Complain, Fields } from "./map-fields.ts";
-import { gridOf, layerUrl, remoteOf, xyzPath } from "./map-places.ts";
+import { type Parse, setting } from "../../runtime/config.ts";
+import { type MapSource, PROJECTIONS, type Projection, ROLES_ON_MAP } from "../core/map/source.ts";
+import { type Complain, Fields } from "./settings-fields.ts";
+import { gridOf, layerUrl, remoteOf, xyzPath } from "./settings-places.ts";
 
 const MOST_SOURCES = 32;
 const ID = /^[a-z0-9][a-z0-9-]{0,31}$/;

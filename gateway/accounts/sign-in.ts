@@ -1,13 +1,13 @@
 /** Signing in and out, and a person's own password. */
-import { PatrolError } from "../runtime/error.ts";
+import { PatrolError } from "../../runtime/error.ts";
+import { operatorPrincipal, type StoredOperator, type StoredSession } from "../core/access/account.ts";
+import type { Opened, PasswordChange, Proof, SignIn } from "../core/access/accounts.ts";
+import { normalPassword, passwordProblem } from "../core/access/password.ts";
+import type { Principal } from "../core/access/rights.ts";
+import type { SessionLimits } from "../core/access/session.ts";
+import type { Count } from "../core/counters.ts";
+import type { Entry } from "../core/ledger.ts";
 import { type AccountBook, newSecret, secretHash } from "./account-book.ts";
-import { operatorPrincipal, type StoredOperator, type StoredSession } from "./core/access/account.ts";
-import type { Opened, PasswordChange, Proof, SignIn } from "./core/access/accounts.ts";
-import { normalPassword, passwordProblem } from "./core/access/password.ts";
-import type { Principal } from "./core/access/rights.ts";
-import type { SessionLimits } from "./core/access/session.ts";
-import type { Count } from "./core/counters.ts";
-import type { Entry } from "./core/ledger.ts";
 import type { Delays } from "./delays.ts";
 import type { Passwords } from "./passwords.ts";
 

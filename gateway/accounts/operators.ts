@@ -1,6 +1,5 @@
 /** Who administrates whom: operators, and tokens for programs. */
-import { PatrolError } from "../runtime/error.ts";
-import { type AccountBook, newSecret, secretHash } from "./account-book.ts";
+import { PatrolError } from "../../runtime/error.ts";
 import {
   hasAdmin,
   isAccountName,
@@ -9,7 +8,7 @@ import {
   type StoredOperator,
   type Token,
   withoutSecrets,
-} from "./core/access/account.ts";
+} from "../core/access/account.ts";
 import type {
   NewOperator,
   NewToken,
@@ -17,9 +16,10 @@ import type {
   OperatorEdit,
   ShownLink,
   TokenAdmin,
-} from "./core/access/accounts.ts";
-import { type Principal, RIGHTS_OF, type Right, sees } from "./core/access/rights.ts";
-import type { Entry } from "./core/ledger.ts";
+} from "../core/access/accounts.ts";
+import { type Principal, RIGHTS_OF, type Right, sees } from "../core/access/rights.ts";
+import type { Entry } from "../core/ledger.ts";
+import { type AccountBook, newSecret, secretHash } from "./account-book.ts";
 import type { Passwords } from "./passwords.ts";
 import { acceptable } from "./sign-in.ts";
 

@@ -1,13 +1,13 @@
 /** What time does to access: sessions, tokens and links, with a clock of the test's own and a real `desk.db`. */
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { tempFolder } from "../test/support/temp.ts";
-import { until } from "../test/support/until.ts";
+import { tempFolder } from "../../test/support/temp.ts";
+import { until } from "../../test/support/until.ts";
+import type { Opened } from "../core/access/accounts.ts";
+import { type Principal, RIGHTS } from "../core/access/rights.ts";
+import type { Entry } from "../core/ledger.ts";
+import { type Desk, openDesk } from "../sqlite/desk.ts";
 import { type OpenAccounts, openAccounts } from "./accounts.ts";
-import type { Opened } from "./core/access/accounts.ts";
-import { type Principal, RIGHTS } from "./core/access/rights.ts";
-import type { Entry } from "./core/ledger.ts";
-import { type Desk, openDesk } from "./sqlite/desk.ts";
 
 const HOUR = 3_600_000;
 const START = 1_795_000_000_000;

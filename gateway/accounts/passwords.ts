@@ -1,7 +1,7 @@
 /** Passwords, stretched by scrypt (RFC 7914) a few at a time, so that signing in never takes the machine from anything else. */
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from "node:crypto";
-import { LimitedError } from "../runtime/error.ts";
-import type { Count } from "./core/counters.ts";
+import { LimitedError } from "../../runtime/error.ts";
+import type { Count } from "../core/counters.ts";
 
 /** `ln`: the binary logarithm of scrypt's N. */
 export type Cost = { readonly ln: number; readonly r: number; readonly p: number };

@@ -1,9 +1,9 @@
 /** Links that sign in by themselves: in a demo, where nobody has anything to lose; kept in memory only. */
 import { timingSafeEqual } from "node:crypto";
-import { PatrolError } from "../runtime/error.ts";
+import { PatrolError } from "../../runtime/error.ts";
+import { operatorPrincipal } from "../core/access/account.ts";
+import type { Proof, ShownLink, SignInLink } from "../core/access/accounts.ts";
 import { type AccountBook, newSecret, secretHash } from "./account-book.ts";
-import { operatorPrincipal } from "./core/access/account.ts";
-import type { Proof, ShownLink, SignInLink } from "./core/access/accounts.ts";
 
 const VALID_MS = 600_000;
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { readSettings } from "../runtime/config.ts";
-import { MAP_SETTINGS } from "./map-settings.ts";
+import { readSettings } from "../../runtime/config.ts";
+import { MAP_SETTINGS } from "./settings.ts";
 
 const XYZ = { id: "a", kind: "xyz", url: "https://tiles.example/{z}/{x}/{y}.png" };
 const WMTS = { id: "w", kind: "wmts", url: "https://t.example/wmts?tk=SECRETKEY", layer: "vec", matrixSet: "w" };

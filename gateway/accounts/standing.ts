@@ -1,12 +1,12 @@
 /** Who stands behind a session or a token at this moment, and who must be let go when that ends. */
-import { every } from "../runtime/activity.ts";
-import { PatrolError } from "../runtime/error.ts";
+import { every } from "../../runtime/activity.ts";
+import { PatrolError } from "../../runtime/error.ts";
+import { operatorPrincipal, type StoredSession, tokenPrincipal } from "../core/access/account.ts";
+import type { Standing } from "../core/access/accounts.ts";
+import type { Principal, Role } from "../core/access/rights.ts";
+import { isOver, type SessionLimits, sessionEnd } from "../core/access/session.ts";
+import type { Count } from "../core/counters.ts";
 import { type AccountBook, secretHash } from "./account-book.ts";
-import { operatorPrincipal, type StoredSession, tokenPrincipal } from "./core/access/account.ts";
-import type { Standing } from "./core/access/accounts.ts";
-import type { Principal, Role } from "./core/access/rights.ts";
-import { isOver, type SessionLimits, sessionEnd } from "./core/access/session.ts";
-import type { Count } from "./core/counters.ts";
 
 const LOOK_MS = 500;
 /** How often the disk hears when sessions were last used: a kill forgets so much of it. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { LimitedError } from "../runtime/error.ts";
+import { LimitedError } from "../../runtime/error.ts";
 import { Delays } from "./delays.ts";
 
 let now: number;

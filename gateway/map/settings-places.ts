@@ -1,6 +1,6 @@
 /** The part of a map source's settings that says where its tiles are and how they are cut. */
-import type { Grid, WmtsSource, XyzSource } from "./core/map/source.ts";
-import type { Complain, Fields } from "./map-fields.ts";
+import type { Grid, WmtsSource, XyzSource } from "../core/map/source.ts";
+import type { Complain, Fields } from "./settings-fields.ts";
 
 const MOST_ZOOMS = 30;
 const MOST_SUBDOMAINS = 16;
