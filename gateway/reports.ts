@@ -21,7 +21,7 @@ const DAY_MS = 86_400_000;
 const MOST_WAITING = 8;
 const RETRY_AFTER_MS = 5_000;
 /** When nobody was in a cell for so long it is blind, unless somebody asks for another time. */
-export const BLIND_MS = DAY_MS;
+const BLIND_MS = DAY_MS;
 /** How far back the live map looks for the last presence. */
 const LOOK_MS = 7 * DAY_MS;
 /** How old the state of the ground may be, and how much longer than it took: it must not keep a core busy. */

@@ -101,7 +101,7 @@ function check({ may }: Rule, principal: Principal | null, request: FastifyReque
 }
 
 /** The right that it takes; null: none in particular. */
-export function rightOf(may: Rule["may"]): Right | null {
+function rightOf(may: Rule["may"]): Right | null {
   switch (may) {
     case "anyone":
     case "signed-in":

@@ -13,7 +13,7 @@ const DEFAULT_DEEPEST_ZOOM = 18;
 
 const WANT = `a JSON list of at most ${MOST_SOURCES} sources, as in [{"id":"streets","kind":"xyz","url":"https://tiles.example/{z}/{x}/{y}.png"}]`;
 
-export const mapSources: Parse<readonly MapSource[]> = (text) => {
+const mapSources: Parse<readonly MapSource[]> = (text) => {
   const list = jsonOf(text);
   if (!Array.isArray(list) || list.length > MOST_SOURCES) return { ok: false, want: WANT };
   const problems: string[] = [];
