@@ -1,14 +1,14 @@
 /** What reports need of the office and of the desk, read page by page up to a bound. */
-import { PatrolError } from "../runtime/error.ts";
-import type { Calls, Ground } from "./core/patrol/analyst.ts";
-import type { Assignment } from "./core/people/people.ts";
-import type { PeopleTables } from "./core/people/tables.ts";
-import type { SosService } from "./core/services.ts";
-import type { Incident } from "./core/sos/incident.ts";
-import type { Order } from "./core/sos/order.ts";
-import type { Span } from "./core/track.ts";
-import type { ZoneTables } from "./core/zones/tables.ts";
-import type { Checkpoint, Zone } from "./core/zones/zones.ts";
+import { PatrolError } from "../../runtime/error.ts";
+import type { Calls, Ground } from "../core/patrol/analyst.ts";
+import type { Assignment } from "../core/people/people.ts";
+import type { PeopleTables } from "../core/people/tables.ts";
+import type { SosService } from "../core/services.ts";
+import type { Incident } from "../core/sos/incident.ts";
+import type { Order } from "../core/sos/order.ts";
+import type { Span } from "../core/track.ts";
+import type { ZoneTables } from "../core/zones/tables.ts";
+import type { Checkpoint, Zone } from "../core/zones/zones.ts";
 
 const PAGE = 1_000;
 const MOST_PEOPLE = 50_000;

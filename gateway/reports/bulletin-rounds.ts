@@ -1,11 +1,11 @@
 /** Writes each station's bulletin of the last whole week, and once more when what it says has changed. */
-import { type Activity, pause } from "../runtime/activity.ts";
-import { messageOf } from "../runtime/error.ts";
-import type { Logger } from "../runtime/log.ts";
-import { type Round, roundAt } from "./core/bulletin/round.ts";
-import type { BulletinService, BulletinShelf } from "./core/bulletin/service.ts";
-import type { Count } from "./core/counters.ts";
-import type { PeopleTables } from "./core/people/tables.ts";
+import { type Activity, pause } from "../../runtime/activity.ts";
+import { messageOf } from "../../runtime/error.ts";
+import type { Logger } from "../../runtime/log.ts";
+import { type Round, roundAt } from "../core/bulletin/round.ts";
+import type { BulletinService, BulletinShelf } from "../core/bulletin/service.ts";
+import type { Count } from "../core/counters.ts";
+import type { PeopleTables } from "../core/people/tables.ts";
 
 const LOOK_MS = 60_000;
 /** Looks that are left out after a round in which something failed. */
