@@ -4,6 +4,7 @@ import { messageOf, PatrolError } from "../../runtime/error.ts";
 import type { Principal, Right } from "../core/access/rights.ts";
 import { ROUTES, type Route, type Rule } from "../core/access/routes.ts";
 import type { Act, Entry, Ledger } from "../core/ledger.ts";
+import type { By } from "../core/sos/incident.ts";
 
 /** How those who come in through one listener are told apart. */
 export type Door = {
@@ -72,6 +73,12 @@ export function useAccess(server: FastifyInstance, door: Door, ledger: Ledger, n
 export function principalOf(request: FastifyRequest): Principal {
   if (!request.principal) throw new Error("this route's rule lets anyone in, so there is no principal");
   return request.principal;
+}
+
+/** The same, as the desk writes down who did something. */
+export function byOf(request: FastifyRequest): By {
+  const { actor, name } = principalOf(request);
+  return { actor, name };
 }
 
 export function ruleOf(method: string, url: string | undefined): Rule | undefined {
