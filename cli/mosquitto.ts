@@ -2,7 +2,7 @@
 import { GATEWAY_CHANNELS, topicOf, UNIT_CHANNELS } from "../protocol/topics.ts";
 
 /** The gateway's own user there: no unit can be called so. */
-export const GATEWAY_USER = "_gateway";
+const GATEWAY_USER = "_gateway";
 
 /** An `acl_file` for mosquitto 2.0; `%u` is the connection's user name. */
 export function mosquittoAcl(): string {

@@ -2,7 +2,7 @@
 import { integer, oneOf, optional, setting, text, timezone, url, type Values } from "../runtime/config.ts";
 import { LOG_LEVELS } from "../runtime/log.ts";
 import { GUARD_SETTINGS } from "./guard-settings.ts";
-import { MAP_SETTINGS } from "./map-settings.ts";
+import { MAP_SETTINGS } from "./map/settings.ts";
 
 const port = integer(0, 65_535);
 

@@ -1,7 +1,7 @@
 /** Which zones each unit is in now, as the fleet shows it. */
 import { type Fence, fenceOf } from "./core/zones/fence.ts";
 import type { ZoneTables } from "./core/zones/tables.ts";
-import { touching, Upkeep } from "./upkeep.ts";
+import { Upkeep } from "./upkeep.ts";
 
 const PAGE = 1_000;
 
@@ -23,18 +23,4 @@ export function fenceUpkeep({ zones, fleet, now }: FenceParts): Upkeep {
     }
     fleet.onFences(fences);
   }, now);
-}
-
-/** `zones`, with `touch` called after each change of a zone. */
-export function withFences(zones: ZoneTables, touch: () => void): ZoneTables {
-  return {
-    zones: (page) => zones.zones(page),
-    zone: (id) => zones.zone(id),
-    saveZones: touching(touch, (change) => zones.saveZones(change)),
-    removeZone: touching(touch, (change) => zones.removeZone(change)),
-    checkpoints: (page) => zones.checkpoints(page),
-    checkpoint: (id) => zones.checkpoint(id),
-    saveCheckpoints: (change) => zones.saveCheckpoints(change),
-    removeCheckpoint: (change) => zones.removeCheckpoint(change),
-  };
 }

@@ -1,15 +1,16 @@
 /** What the gateway knows of people and units, on `desk.db`; it works with and without a broker and listeners. */
 import { PatrolError } from "../runtime/error.ts";
-import { type AccountParts, type OpenAccounts, openAccounts } from "./accounts.ts";
+import { type AccountParts, type OpenAccounts, openAccounts } from "./accounts/accounts.ts";
 import { Audit } from "./audit.ts";
 import type { Broker } from "./core/broker.ts";
 import type { Ledger } from "./core/ledger.ts";
 import type { PeopleTables } from "./core/people/tables.ts";
 import type { Services, UnitAdmin } from "./core/services.ts";
 import type { StoredFix } from "./core/track.ts";
-import { dutyUpkeep, withDuty } from "./duty.ts";
-import { fenceUpkeep, withFences } from "./fences.ts";
+import { dutyUpkeep } from "./duty.ts";
+import { fenceUpkeep } from "./fences.ts";
 import { Fleet } from "./fleet.ts";
+import { noticedPeople, noticedZones } from "./noticed.ts";
 import { openProfiles, type Profiles } from "./profiles.ts";
 import { purposeRule } from "./purpose.ts";
 import { openRegistry, type Registry } from "./registry.ts";
@@ -64,7 +65,13 @@ export async function openOffice({ desk, newest, broker, now, zone, ...rest }: O
   await duty.refresh();
   const fences = fenceUpkeep({ zones: tables, fleet, now });
   await fences.refresh();
-  const people = withDuty(tables, () => duty.touch());
+  const people = noticedPeople(tables, (list) => {
+    // Who is on a unit, and what they are called.
+    if (list === "officers" || list === "assignments") duty.touch();
+  });
+  const zones = noticedZones(tables, (list) => {
+    if (list === "zones") fences.touch();
+  });
   return {
     registry,
     fleet,
@@ -72,7 +79,7 @@ export async function openOffice({ desk, newest, broker, now, zone, ...rest }: O
     ledger: tables,
     units,
     people,
-    zones: withFences(tables, () => fences.touch()),
+    zones,
     audit,
     purpose,
     accounts,

@@ -7,7 +7,7 @@ import type { Count } from "./core/counters.ts";
 import type { Services, SosService } from "./core/services.ts";
 import { noticedPeople, noticedZones } from "./noticed.ts";
 import type { Office } from "./office.ts";
-import { Reports } from "./reports.ts";
+import { Reports } from "./reports/reports.ts";
 import { openReports } from "./sqlite/reports.ts";
 import type { Tracks } from "./sqlite/tracks.ts";
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Health } from "../protocol/messages.ts";
 import { openLog } from "../runtime/log.ts";
+import { NO_HEALTH } from "../test/support/messages.ts";
 import { until } from "../test/support/until.ts";
 import { newUnit, type ShownUnit, shownUnit } from "./core/fleet.ts";
 import type { FurtherQueue } from "./core/forward.ts";
@@ -12,19 +13,7 @@ const NOTHING = shownUnit(
   newUnit({ unit: "bike-07", kind: "e-bike", station: null, label: null, revokedTime: null }, null),
   0,
 );
-const health: Health = {
-  version: null,
-  uptimeMs: null,
-  intervalMs: null,
-  gnss: "fix",
-  kit: null,
-  batteryMv: 3_700,
-  outboxRecords: null,
-  outboxBytes: null,
-  diskFreeMb: null,
-  clock: null,
-  problems: null,
-};
+const health: Health = { ...NO_HEALTH, gnss: "fix", batteryMv: 3_700 };
 
 /** A fleet of one unit that says what it is told to, and a queue that refuses while it is told to. */
 function parts() {

@@ -49,12 +49,3 @@ export class Upkeep {
     }
   }
 }
-
-/** `change` with `touch` called once it is done. */
-export function touching<A, R>(touch: () => void, change: (argument: A) => Promise<R>): (argument: A) => Promise<R> {
-  return async (argument) => {
-    const result = await change(argument);
-    touch();
-    return result;
-  };
-}

@@ -1,22 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { fixRecord, NO_HEALTH } from "../test/support/messages.ts";
 import { decodeBatch, decodeError, decodeProfile, decodeReceipt, decodeRecord, decodeStatus } from "./decode.ts";
 
-const fix = {
-  seq: 1,
-  type: "fix",
-  time: 1_795_000_000_000,
-  clock: "gnss",
-  uptimeMs: 4900,
-  lat: 30.5433,
-  lon: 117.0631,
-  altitudeM: 31.2,
-  speedMps: 4.1,
-  courseDeg: 88.5,
-  hdop: 0.9,
-  satellites: 14,
-  mode: 3,
-  reason: "interval",
-};
+const fix = fixRecord(1, 1_795_000_000_000);
 const sos = {
   seq: 2,
   type: "sos",
@@ -184,27 +170,17 @@ describe("a record", () => {
   });
 });
 
-const health = {
-  version: null,
-  uptimeMs: null,
-  intervalMs: null,
-  gnss: null,
-  kit: null,
-  batteryMv: null,
-  outboxRecords: null,
-  outboxBytes: null,
-  diskFreeMb: null,
-  clock: null,
-  problems: null,
-};
 const status = { v: 1, state: "online", session: 1, sentTime: 0, health: null };
 
 describe("a status", () => {
   test.each([
     ["without health", status],
     ["offline", { ...status, state: "offline", session: 99 }],
-    ["with nothing known in its health", { ...status, health }],
-    ["with everything known", { ...status, health: { ...health, gnss: "no-fix", kit: "ok", problems: ["disk slow"] } }],
+    ["with nothing known in its health", { ...status, health: NO_HEALTH }],
+    [
+      "with everything known",
+      { ...status, health: { ...NO_HEALTH, gnss: "no-fix", kit: "ok", problems: ["disk slow"] } },
+    ],
   ])("%s is read", (_, message) => {
     expect(decodeStatus(JSON.stringify(message))).toEqual({ ok: true, message });
   });
@@ -213,7 +189,7 @@ describe("a status", () => {
     ["that is neither online nor offline", { ...status, state: "away" }, "schema"],
     ["of session 0", { ...status, session: 0 }, "impossible"],
     ["whose health leaves something out", { ...status, health: { gnss: "fix" } }, "schema"],
-    ["with 21 problems", { ...status, health: { ...health, problems: Array(21).fill("x") } }, "schema"],
+    ["with 21 problems", { ...status, health: { ...NO_HEALTH, problems: Array(21).fill("x") } }, "schema"],
     ["of version 0", { ...status, v: 0 }, "version"],
   ])("%s is refused", (_, message, reason) => {
     expect(decodeStatus(JSON.stringify(message))).toMatchObject({ ok: false, reason });

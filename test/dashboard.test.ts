@@ -7,7 +7,7 @@ import { sosLines } from "../gateway/core/sos-line.ts";
 import type { Health } from "../protocol/messages.ts";
 import { type Forwarding, influxSettings, openForwarding } from "./support/forwarding.ts";
 import { type Influxd, startInfluxd } from "./support/influxd.ts";
-import { fixRecord } from "./support/messages.ts";
+import { fixRecord, NO_HEALTH } from "./support/messages.ts";
 import { needs } from "./support/need.ts";
 import { tempFolder } from "./support/temp.ts";
 import { until } from "./support/until.ts";
@@ -17,14 +17,12 @@ const FOLDER = "deploy/grafana";
 const START = Date.now() - 3_600_000;
 
 const HEALTH: Health = {
+  ...NO_HEALTH,
   version: "1.0",
   uptimeMs: 1,
   intervalMs: 10_000,
   gnss: "fix",
   kit: "ok",
-  batteryMv: null,
-  outboxRecords: null,
-  outboxBytes: null,
   diskFreeMb: 900,
   clock: "gnss",
   problems: ["clock"],

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { UnitTrack } from "../gateway/core/export/segments.ts";
 import { needs } from "./support/need.ts";
-import { exported, trackEvery as track, UNKNOWN as unknown } from "./support/tracks.ts";
+import { exported, HARD_TRACKS, trackEvery as track } from "./support/tracks.ts";
 import { verdictOn } from "./support/xmllint.ts";
 
 const xmllint = needs("xmllint");
@@ -10,43 +10,7 @@ const gpxOf = (tracks: readonly UnitTrack[]) => exported("gpx", tracks);
 const verdict = (text: string) => verdictOn(text, "gpx-1.1-subset.xsd");
 
 describe.skipIf(xmllint.isMissing)(`GPX ${xmllint.label}`, () => {
-  test.each<{ name: string; tracks: () => readonly UnitTrack[] }>([
-    { name: "no units", tracks: () => [] },
-    { name: "a unit without fixes", tracks: () => [track("bike-07", [])] },
-    { name: "one fix", tracks: () => [track("bike-07", [{}])] },
-    {
-      name: "fixes of which nothing is measured",
-      tracks: () => [track("bike-07", [unknown, { ...unknown, mode: 2 }])],
-    },
-    { name: "a gap after every fix", tracks: () => [track("bike-07", [{}, {}, {}], 3_600_000)] },
-    { name: "several units", tracks: () => [track("a", [{}]), track("b", []), track("c", [{}, {}])] },
-    {
-      name: "the ends of the earth and hairs beside zero",
-      tracks: () => [
-        track("edge", [
-          { lat: 900_000_000, lon: -1_800_000_000 },
-          { lat: -900_000_000, lon: 1_800_000_000 },
-          { lat: 1, lon: -1 },
-          { lat: 0, lon: 1_799_999_999 },
-          { alt: -200_000, spd: 1, crs: 3_599, hdop: 10_000, sat: 255 },
-        ]),
-      ],
-    },
-    {
-      name: "names that would break out",
-      tracks: () =>
-        [
-          `</name></trk><evil/>`,
-          `"'&<>]]>`,
-          "<!-- -->",
-          "<![CDATA[",
-          "&#0;&lol;",
-          "\u0000\u001b[31m\uffff",
-          "\ud83d",
-          "巡逻 🚲",
-        ].map((name) => track(name, [{}])),
-    },
-  ])("of $name is valid", async ({ tracks }) => {
+  test.each(HARD_TRACKS)("of $name is valid", async ({ tracks }) => {
     expect(await verdict(await gpxOf(tracks()))).toBe("valid");
   });
 

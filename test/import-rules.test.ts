@@ -53,6 +53,11 @@ describe("is refused", () => {
     { file: "gateway/http/example.ts", line: 'export { x } from "../sqlite/tracks.ts";', why: "never another adapter" },
     { file: "device/disk/example.ts", line: 'export { x } from "../mqtt/uplink.ts";', why: "never another adapter" },
     {
+      file: "gateway/accounts/example.ts",
+      line: 'export { x } from "../sqlite/desk.ts";',
+      why: "never another adapter",
+    },
+    {
       file: "gateway/ingest.ts",
       line: 'export { x } from "./sqlite/tracks.ts";',
       why: "only through interfaces declared in core",

@@ -6,7 +6,7 @@ import { followEvents } from "./support/events.ts";
 import { influxSettings, openForwarding } from "./support/forwarding.ts";
 import { type RunningGateway, registerUnits, startGateway } from "./support/gateway.ts";
 import { startInfluxd } from "./support/influxd.ts";
-import { batch, fixRecord } from "./support/messages.ts";
+import { batch, fixRecord, NO_HEALTH } from "./support/messages.ts";
 import { needs } from "./support/need.ts";
 import { startPatrol } from "./support/process.ts";
 import { tempFolder } from "./support/temp.ts";
@@ -17,19 +17,7 @@ const influxdNeed = needs("influxd");
 const START = Date.now() - 1_800_000;
 const QUEUED = "patrol_forward_queue_fixes";
 
-const HEALTH = {
-  version: null,
-  uptimeMs: null,
-  intervalMs: null,
-  gnss: "no-fix",
-  kit: null,
-  batteryMv: null,
-  outboxRecords: null,
-  outboxBytes: null,
-  diskFreeMb: null,
-  clock: null,
-  problems: null,
-};
+const HEALTH = { ...NO_HEALTH, gnss: "no-fix" };
 
 let stack: AsyncDisposable[];
 let folder: string;

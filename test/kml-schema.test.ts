@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import type { UnitTrack } from "../gateway/core/export/segments.ts";
 import { needs } from "./support/need.ts";
 import { tempFolder } from "./support/temp.ts";
-import { exported, EIGHT as T, trackEvery as track, UNKNOWN as unknown } from "./support/tracks.ts";
+import { exported, HARD_TRACKS, EIGHT as T, trackEvery as track } from "./support/tracks.ts";
 import { verdictOn } from "./support/xmllint.ts";
 
 const run = promisify(execFile);
@@ -16,44 +16,7 @@ const kmlOf = (tracks: readonly UnitTrack[]) => exported("kml", tracks);
 const verdict = (text: string) => verdictOn(text, "kml-2.2-subset.xsd");
 
 describe.skipIf(xmllint.isMissing)(`KML ${xmllint.label}`, () => {
-  test.each<{ name: string; tracks: () => readonly UnitTrack[] }>([
-    { name: "no units", tracks: () => [] },
-    { name: "a unit without fixes", tracks: () => [track("bike-07", [])] },
-    { name: "one fix", tracks: () => [track("bike-07", [{}])] },
-    { name: "two fixes", tracks: () => [track("bike-07", [{}, {}])] },
-    {
-      name: "fixes of which nothing is measured",
-      tracks: () => [track("bike-07", [unknown, { ...unknown, mode: 2 }])],
-    },
-    { name: "a gap after every fix", tracks: () => [track("bike-07", [{}, {}, {}], 3_600_000)] },
-    { name: "several units", tracks: () => [track("a", [{}]), track("b", []), track("c", [{}, {}])] },
-    {
-      name: "the ends of the earth and hairs beside zero",
-      tracks: () => [
-        track("edge", [
-          { lat: 900_000_000, lon: -1_800_000_000 },
-          { lat: -900_000_000, lon: 1_800_000_000 },
-          { lat: 1, lon: -1 },
-          { alt: -200_000, spd: 1, crs: 3_599 },
-        ]),
-        track("alone", [{ lat: -900_000_000, lon: 1_800_000_000 }]),
-      ],
-    },
-    {
-      name: "names that would break out",
-      tracks: () =>
-        [
-          `</name></Placemark><evil/>`,
-          `"'&<>]]>`,
-          "<!-- -->",
-          "<![CDATA[",
-          "&#0;&lol;",
-          "\u0000\u001b[31m\uffff",
-          "\ud83d",
-          "巡逻 🚲",
-        ].flatMap((name) => [track(name, [{}]), track(name, [{}, {}])]),
-    },
-  ])("of $name is valid", async ({ tracks }) => {
+  test.each(HARD_TRACKS)("of $name is valid", async ({ tracks }) => {
     expect(await verdict(await kmlOf(tracks()))).toBe("valid");
   });
 

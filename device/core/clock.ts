@@ -20,7 +20,7 @@ export type FixTime = { readonly fixTime: number; readonly clock: Clock };
 /** When this program was built, at the earliest, Unix ms: no clock and no receiver's date before it is believed. */
 export const BUILT_TIME = Date.UTC(2026, 0, 1);
 
-export const ROLLOVER_MS = 1024 * 7 * 86_400_000;
+const ROLLOVER_MS = 1024 * 7 * 86_400_000;
 const DAY_MS = 86_400_000;
 
 /** A host clock before the build date was never set: the host has no battery behind it. */

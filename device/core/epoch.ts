@@ -54,7 +54,7 @@ export const NO_EPOCH: EpochState = { open: null, closed: null, reference: null,
 export const SILENCE_MS = 150;
 export const LONGEST_MS = 1000;
 /** Beyond this a receiver is talking nonsense, and the epoch is closed. */
-export const MOST_SENTENCES = 64;
+const MOST_SENTENCES = 64;
 
 /** Some receivers round the time to 10 ms in one sentence and not in the other; 10 ms apart can be two epochs. */
 const SAME_TIME_MS = 5;

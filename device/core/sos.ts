@@ -56,10 +56,10 @@ export type SosStep = { readonly incident: Incident | null; readonly events: rea
 
 /** Records of one incident without a receipt; beyond it, presses are counted and told together, so often. */
 export const MOST_WAITING = 16;
-export const TELL_OWED_EVERY_MS = 15_000;
-export const DRILL_MS = 120_000;
+const TELL_OWED_EVERY_MS = 15_000;
+const DRILL_MS = 120_000;
 /** Long enough to see that the drill was acknowledged. */
-export const DRILL_ACKNOWLEDGED_MS = 10_000;
+const DRILL_ACKNOWLEDGED_MS = 10_000;
 
 const MOST_PRESSES = 1_000_000;
 

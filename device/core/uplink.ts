@@ -67,10 +67,10 @@ export type UplinkEffect =
 export type UplinkStep = { readonly uplink: Uplink; readonly effects: readonly UplinkEffect[] };
 
 /** At most so many unreceipted batches a lane: 32 in all. */
-export const MOST_IN_FLIGHT = { sos: 8, live: 8, backlog: 16 } as const;
-export const BATCH_LIMIT: BatchLimit = { records: 100, bytes: 100_000 };
+const MOST_IN_FLIGHT = { sos: 8, live: 8, backlog: 16 } as const;
+const BATCH_LIMIT: BatchLimit = { records: 100, bytes: 100_000 };
 /** With a publish outstanding and no PUBACK for so long, the connection is dead whatever the socket says. */
-export const PUBACK_WATCHDOG_MS = 20_000;
+const PUBACK_WATCHDOG_MS = 20_000;
 
 const RECEIPT_TIMEOUT_MS = 15_000;
 const MOST_RECEIPT_TIMEOUT_MS = 300_000;

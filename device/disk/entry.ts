@@ -16,7 +16,7 @@ import { crc32 } from "node:zlib";
 import type { Kind } from "../core/outbox-index.ts";
 
 export type EntryKind = Kind | "done";
-export const ENTRY_HEADER_BYTES = 24;
+const ENTRY_HEADER_BYTES = 24;
 /** The longest payload, bytes. */
 export const MAX_PAYLOAD_BYTES = 64 * 1024;
 

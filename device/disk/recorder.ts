@@ -40,7 +40,7 @@ export type Recorder = AsyncDisposable & {
   readonly counts: { readonly recordedBytes: number; readonly droppedBytes: number };
 };
 
-export const RECORDING_MAGIC = "patrol-gnss-recording 1";
+const RECORDING_MAGIC = "patrol-gnss-recording 1";
 const FLUSH_MS = 2_000;
 const MOST_PENDING_BYTES = 256 * 1024;
 const LONGEST_PIECE = 0xffff;

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { NO_HEALTH } from "../../test/support/messages.ts";
 import { needs } from "../../test/support/need.ts";
 import { startProxy } from "../../test/support/proxy.ts";
 import { until } from "../../test/support/until.ts";
@@ -49,19 +50,7 @@ function start(mainUrl: string, sosUrl: string, outbox: DiskOutbox, retryMs = { 
     url: mainUrl,
     retryMs,
     onState: note("main"),
-    health: () => ({
-      version: null,
-      uptimeMs: null,
-      intervalMs: null,
-      gnss: null,
-      kit: null,
-      batteryMv: null,
-      outboxRecords: null,
-      outboxBytes: null,
-      diskFreeMb: null,
-      clock: null,
-      problems: null,
-    }),
+    health: () => NO_HEALTH,
     nextSession: async () => ++session,
     isSosElsewhere: sos.isCarrying,
   });

@@ -14,7 +14,7 @@ export type FollowGnssOptions = GnssSessionDeps & {
 };
 
 const FIRST_BAUD = 9600;
-export const AUTOMATIC_BAUDS: readonly number[] = [FIRST_BAUD, 115_200, 38_400, 4800];
+const AUTOMATIC_BAUDS: readonly number[] = [FIRST_BAUD, 115_200, 38_400, 4800];
 
 /** An open port that gives nothing is as good as lost: a hang-up need not be told. */
 export const SILENT_AFTER_MS = 5000;

@@ -4,7 +4,7 @@
  */
 
 /** Longer than any sentence by far, also those that break the 82 characters of IEC 61162-1. */
-export const LONGEST_LINE = 1024;
+const LONGEST_LINE = 1024;
 
 /** Holds at most `LONGEST_LINE` bytes between calls. Use a new one for each session, so that torn lines never join. */
 export class LineFramer {

@@ -4,7 +4,7 @@ import type { Refusal } from "../../protocol/messages.ts";
 import { type PatrolRecord, RECORDS } from "../../protocol/record.ts";
 
 /** A fix this far ahead of the gateway's clock is not believed, in ms. */
-export const FUTURE_LIMIT_MS = 60_000;
+const FUTURE_LIMIT_MS = 60_000;
 
 /** The message that the record came in, and the gateway's rules. */
 export type Circumstances = {

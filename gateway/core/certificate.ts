@@ -22,10 +22,10 @@ const DAY_MS = 86_400_000;
  * Every certificate holds from here on, long before the earliest clock that a device believes (2026): a host whose clock is
  * behind must not refuse a good gateway, and one whose clock was never set waits for GNSS.
  */
-export const NOT_BEFORE = Date.UTC(2020, 0, 1);
+const NOT_BEFORE = Date.UTC(2020, 0, 1);
 
 /** How long each kind holds from its issue, in days. */
-export const LIFETIME_DAYS = { authority: 3652, unit: 730, server: 730 } as const;
+const LIFETIME_DAYS = { authority: 3652, unit: 730, server: 730 } as const;
 
 export function validityOf(kind: keyof typeof LIFETIME_DAYS, now: number): Validity {
   return { notBefore: NOT_BEFORE, notAfter: Math.floor(now / 1000) * 1000 + LIFETIME_DAYS[kind] * DAY_MS };

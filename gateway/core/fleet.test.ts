@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { FixReason } from "../../protocol/record.ts";
+import { NO_HEALTH } from "../../test/support/messages.ts";
 import { freshnessOf, newUnit, shownUnit, type UnitState, withConnection, withFacts, withStatus } from "./fleet.ts";
 import type { StoredFix } from "./track.ts";
 
@@ -19,19 +20,7 @@ function fix(ts: number, reason: FixReason = "interval"): StoredFix {
     rx: ts + 5,
   };
 }
-const health = {
-  version: "1",
-  uptimeMs: 1,
-  intervalMs: null,
-  gnss: null,
-  kit: null,
-  batteryMv: null,
-  outboxRecords: null,
-  outboxBytes: null,
-  diskFreeMb: null,
-  clock: null,
-  problems: null,
-};
+const health = { ...NO_HEALTH, version: "1", uptimeMs: 1 };
 const entry = { unit: "bike-07", kind: "e-bike", station: null, label: null, revokedTime: null };
 const fresh = newUnit(entry, null);
 const at100 = newUnit(entry, fix(100));

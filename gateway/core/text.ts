@@ -1,12 +1,12 @@
 /** The rule for names and reasons that people write: kept as they were written, in any script. */
 
 /** What a name of a station, an officer or a shift may have, in UTF-16 code units. */
-export const LONGEST_NAME = 80;
+const LONGEST_NAME = 80;
 /** What a unit's plate or call sign may have. */
 const LONGEST_LABEL = 40;
 /** What a reason for looking may have. */
-export const SHORTEST_PURPOSE = 3;
-export const LONGEST_PURPOSE = 500;
+const SHORTEST_PURPOSE = 3;
+const LONGEST_PURPOSE = 500;
 
 /** What is wrong with a name, as the end of a sentence; null when nothing is. */
 export function nameProblem(name: string): string | null {

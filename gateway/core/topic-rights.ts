@@ -16,7 +16,7 @@ type Rights = { readonly publish: Use; readonly will: Use; readonly subscribe: U
 const FROM_UNIT: Rights = { publish: "any", will: "no", subscribe: "no", isRetained: false };
 const TO_UNIT: Rights = { publish: "no", will: "no", subscribe: "any", isRetained: false };
 
-export const TOPIC_RIGHTS: Readonly<Record<Channel, Rights>> = {
+const TOPIC_RIGHTS: Readonly<Record<Channel, Rights>> = {
   records: FROM_UNIT,
   sos: FROM_UNIT,
   status: { publish: "bare", will: "bare", subscribe: "no", isRetained: true },

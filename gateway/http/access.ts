@@ -4,6 +4,7 @@ import { messageOf, PatrolError } from "../../runtime/error.ts";
 import type { Principal, Right } from "../core/access/rights.ts";
 import { ROUTES, type Route, type Rule } from "../core/access/routes.ts";
 import type { Act, Entry, Ledger } from "../core/ledger.ts";
+import type { By } from "../core/sos/incident.ts";
 
 /** How those who come in through one listener are told apart. */
 export type Door = {
@@ -74,6 +75,12 @@ export function principalOf(request: FastifyRequest): Principal {
   return request.principal;
 }
 
+/** The same, as the desk writes down who did something. */
+export function byOf(request: FastifyRequest): By {
+  const { actor, name } = principalOf(request);
+  return { actor, name };
+}
+
 export function ruleOf(method: string, url: string | undefined): Rule | undefined {
   return ROUTES[`${method} ${url}` as Route];
 }
@@ -101,7 +108,7 @@ function check({ may }: Rule, principal: Principal | null, request: FastifyReque
 }
 
 /** The right that it takes; null: none in particular. */
-export function rightOf(may: Rule["may"]): Right | null {
+function rightOf(may: Rule["may"]): Right | null {
   switch (may) {
     case "anyone":
     case "signed-in":

@@ -8,8 +8,8 @@ import type { Services } from "../core/services.ts";
 import { parseTime } from "../core/time.ts";
 import { principalOf } from "./access.ts";
 import { type Asked, checked, numberOf, sendCsv, sendPage, wantsCsv } from "./people-lists.ts";
-import { one } from "./people-routes.ts";
 import { ASSIGNMENTS, type AssignmentBody, type AssignmentQuery } from "./people-schemas.ts";
+import { savingOne } from "./scope.ts";
 
 type Query = Static<typeof AssignmentQuery>;
 type Body = Static<typeof AssignmentBody>;
@@ -55,7 +55,7 @@ export function assignmentRoutes(server: FastifyInstance, { people }: Services, 
   server.post<{ Body: Body }>("/assignments", { schema: ASSIGNMENTS.add }, async (request, reply) => {
     const value = checked(CHECKS.assignments, assignmentOf(request.body, null));
     const entry = request.entry(said("assignment-add", value));
-    const [added] = await people.saveAssignments({ change: one(request, "add", value), entry });
+    const [added] = await people.saveAssignments({ change: savingOne(request, "add", value), entry });
     return reply.code(201).send(added);
   });
 
@@ -66,7 +66,7 @@ export function assignmentRoutes(server: FastifyInstance, { people }: Services, 
       const id = numberOf(request.params.id, "assignment");
       const value = checked(CHECKS.assignments, assignmentOf(request.body, id));
       const entry = request.entry(said("assignment-change", value));
-      const [changed] = await people.saveAssignments({ change: one(request, "change", value), entry });
+      const [changed] = await people.saveAssignments({ change: savingOne(request, "change", value), entry });
       return reply.send(changed);
     },
   );

@@ -1,22 +1,22 @@
 /** Units' credentials, and the certificates that the system's own authority has issued. */
 import type { FastifyInstance } from "fastify";
 import Type from "typebox";
-import { PatrolError } from "../../runtime/error.ts";
-import { type Principal, sees } from "../core/access/rights.ts";
+import { nullable } from "../../protocol/record.ts";
+import { sees } from "../core/access/rights.ts";
 import type { Services } from "../core/services.ts";
 import { principalOf } from "./access.ts";
-import { listOf, Unit } from "./schemas.ts";
+import { listOf, Milliseconds, Unit } from "./schemas.ts";
+import { seenUnit } from "./scope.ts";
 
 const Params = Type.Object({ unit: Type.String() });
 type ByUnit = { Params: Type.Static<typeof Params> };
 
-const Nullable = Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]);
 const Time = Type.Integer({ minimum: 0, maximum: 4_102_444_800_000, description: "Unix milliseconds" });
 
 /** A certificate to write down before it is handed over. */
 const NewCertificate = Type.Object({
   serial: Type.String({ pattern: "^([0-9A-F]{2}){1,20}$" }),
-  unit: Type.Union([Type.String(), Type.Null()], { description: "null: a server's" }),
+  unit: nullable(Type.String({ description: "null: a server's" })),
   name: Type.String({ minLength: 1, maxLength: 255 }),
   notAfterTime: Time,
 });
@@ -24,23 +24,16 @@ const NewCertificate = Type.Object({
 const Shown = Type.Object({ unit: Type.String(), secret: Type.String() });
 const Certificate = Type.Object({
   serial: Type.String(),
-  unit: Type.Union([Type.String(), Type.Null()]),
+  unit: nullable(Type.String()),
   name: Type.String(),
   issuedTime: Time,
   notAfterTime: Time,
-  revokedTime: Nullable,
+  revokedTime: nullable(Milliseconds),
 });
 const Certificates = listOf(Certificate);
 const tags = ["units"];
 
 export function credentialRoutes(server: FastifyInstance, { fleet, units }: Services, now: () => number): void {
-  const known = (unit: string, principal: Principal) => {
-    const found = fleet.one(unit);
-    if (!found) throw noUnit(unit);
-    checkScope(principal, found);
-    return found;
-  };
-
   server.post<ByUnit>(
     "/units/:unit/credential",
     {
@@ -52,7 +45,7 @@ export function credentialRoutes(server: FastifyInstance, { fleet, units }: Serv
       },
     },
     async (request, reply) => {
-      const { unit } = known(request.params.unit, principalOf(request));
+      const { unit } = seenUnit(fleet, request, request.params.unit);
       const entry = request.entry({ act: "unit-rotate", about: [unit], purpose: null, detail: {} });
       return reply
         .code(201)
@@ -72,7 +65,7 @@ export function credentialRoutes(server: FastifyInstance, { fleet, units }: Serv
       },
     },
     async (request, reply) => {
-      const { unit } = known(request.params.unit, principalOf(request));
+      const { unit } = seenUnit(fleet, request, request.params.unit);
       await units.revoke(unit, request.entry({ act: "unit-revoke", about: [unit], purpose: null, detail: {} }));
       return reply.send(fleet.one(unit));
     },
@@ -115,13 +108,4 @@ export function credentialRoutes(server: FastifyInstance, { fleet, units }: Serv
       return reply.code(201).send(certificate);
     },
   );
-}
-
-/** What is outside the principal's station is as if it were not there. Throws `not_found`. */
-export function checkScope(principal: Principal, { unit, station }: { unit: string; station: string | null }): void {
-  if (!sees(principal, station)) throw noUnit(unit);
-}
-
-export function noUnit(unit: string): PatrolError {
-  return new PatrolError("not_found", `There is no unit ${unit}; GET /api/v1/units lists them.`);
 }

@@ -5,8 +5,7 @@ import { nullable } from "../../protocol/record.ts";
 import { PatrolError } from "../../runtime/error.ts";
 import type { Accounts, OperatorEdit } from "../core/access/accounts.ts";
 import { principalOf, type Said } from "./access.ts";
-import { listOf, Milliseconds, Rights, Role, StationName } from "./schemas.ts";
-import { Password } from "./session-routes.ts";
+import { listOf, Milliseconds, Password, Rights, Role, StationName } from "./schemas.ts";
 
 const Display = Type.String({ minLength: 1, maxLength: 80 });
 const Operator = Type.Object({

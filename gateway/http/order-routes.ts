@@ -5,8 +5,8 @@ import { sees } from "../core/access/rights.ts";
 import type { Services } from "../core/services.ts";
 import { type Candidate, DETOUR, nearest } from "../core/sos/nearest.ts";
 import { isStanding } from "../core/sos/order.ts";
-import { principalOf } from "./access.ts";
-import { byOf, checkUnit } from "./sos-routes.ts";
+import { byOf, principalOf } from "./access.ts";
+import { seenUnit } from "./scope.ts";
 import { ADD_ORDER, type Body, CANCEL, NEAREST, ORDERS, type Query } from "./sos-schemas.ts";
 
 const PAGE = 50;
@@ -34,7 +34,7 @@ export function orderRoutes(server: FastifyInstance, services: Services): void {
 
   server.post<{ Body: Body<typeof ADD_ORDER> }>("/orders", { schema: ADD_ORDER }, async (request, reply) => {
     const { unit, kind, text, lat = null, lon = null } = request.body;
-    checkUnit(services, request, unit);
+    seenUnit(fleet, request, unit);
     if (kind === "goto" && (lat === null || lon === null)) {
       throw new PatrolError("invalid", 'An order "goto" needs lat and lon; "message" does not.');
     }
@@ -47,7 +47,7 @@ export function orderRoutes(server: FastifyInstance, services: Services): void {
     const { id } = request.params;
     const order = (await desk.withOrder(id)).orders.get(id);
     if (!order) throw new PatrolError("not_found", `There is no order ${id}; GET /api/v1/orders lists them.`);
-    checkUnit(services, request, order.unit);
+    seenUnit(fleet, request, order.unit);
     await desk.submit({ type: "cancel-order", order: id, by: byOf(request) });
     return reply.send((await desk.withOrder(id)).orders.get(id));
   });

@@ -1,8 +1,8 @@
 /** Stations, officers and shifts: lists for everyone who may see the map, changes for those who look after people. */
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
 import type { Static } from "typebox";
 import { CHECKS } from "../core/people/check.ts";
-import type { Officer, Saving, Shift, Station } from "../core/people/people.ts";
+import type { Officer, Shift, Station } from "../core/people/people.ts";
 import type { Services } from "../core/services.ts";
 import { principalOf } from "./access.ts";
 import { type Asked, checked, lookAtCsv, numberOf, sendCsv, sendPage, wantsCsv } from "./people-lists.ts";
@@ -16,6 +16,7 @@ import {
   type ShiftBody,
   STATIONS,
 } from "./people-schemas.ts";
+import { savingOne } from "./scope.ts";
 
 export function peopleRoutes(server: FastifyInstance, services: Services): void {
   stationRoutes(server, services);
@@ -41,7 +42,7 @@ function stationRoutes(server: FastifyInstance, { people }: Services): void {
     const { station, name = station } = request.body;
     const value = checked(CHECKS.stations, { station, name });
     const entry = request.entry({ act: "station-add", about: [], purpose: null, detail: { ...value } });
-    const [added] = await people.saveStations({ change: one(request, "add", value), entry });
+    const [added] = await people.saveStations({ change: savingOne(request, "add", value), entry });
     return reply.code(201).send(added);
   });
 
@@ -52,7 +53,7 @@ function stationRoutes(server: FastifyInstance, { people }: Services): void {
       const value = { station: request.params.station, name: request.body.name };
       checked(CHECKS.stations, value);
       const entry = request.entry({ act: "station-change", about: [], purpose: null, detail: { ...value } });
-      const [changed] = await people.saveStations({ change: one(request, "change", value), entry });
+      const [changed] = await people.saveStations({ change: savingOne(request, "change", value), entry });
       return reply.send(changed);
     },
   );
@@ -86,7 +87,7 @@ function officerRoutes(server: FastifyInstance, { people }: Services): void {
     const { officer, name, station = null } = request.body;
     const value = checked(CHECKS.officers, { officer, name, station });
     const entry = request.entry({ act: "officer-add", about: [officer], purpose: null, detail: { name, station } });
-    const [added] = await people.saveOfficers({ change: one(request, "add", value), entry });
+    const [added] = await people.saveOfficers({ change: savingOne(request, "add", value), entry });
     return reply.code(201).send(added);
   });
 
@@ -99,7 +100,7 @@ function officerRoutes(server: FastifyInstance, { people }: Services): void {
       const value = checked(CHECKS.officers, { officer, name, station });
       const said = { act: "officer-change", about: [officer], purpose: null, detail: { name, station } };
       const [changed] = await people.saveOfficers({
-        change: one(request, "change", value),
+        change: savingOne(request, "change", value),
         entry: request.entry(said),
       });
       return reply.send(changed);
@@ -139,7 +140,7 @@ function shiftRoutes(server: FastifyInstance, { people }: Services): void {
     const value = checked(CHECKS.shifts, { id: null, station, name, start, end });
     const detail = { station, name, start, end };
     const entry = request.entry({ act: "shift-add", about: [], purpose: null, detail });
-    const [added] = await people.saveShifts({ change: one(request, "add", value), entry });
+    const [added] = await people.saveShifts({ change: savingOne(request, "add", value), entry });
     return reply.code(201).send(added);
   });
 
@@ -151,7 +152,7 @@ function shiftRoutes(server: FastifyInstance, { people }: Services): void {
       const value = { id: numberOf(request.params.id, "shift"), station, name, start, end };
       checked(CHECKS.shifts, value);
       const entry = request.entry({ act: "shift-change", about: [], purpose: null, detail: value });
-      const [changed] = await people.saveShifts({ change: one(request, "change", value), entry });
+      const [changed] = await people.saveShifts({ change: savingOne(request, "change", value), entry });
       return reply.send(changed);
     },
   );
@@ -162,9 +163,4 @@ function shiftRoutes(server: FastifyInstance, { people }: Services): void {
     await people.removeShift({ change: { key: id, scope: principalOf(request).station }, entry });
     return reply.code(204).send();
   });
-}
-
-/** A change of one, within the scope of whoever asks. */
-export function one<T>(request: FastifyRequest, mode: Saving<T>["mode"], value: T): Saving<T> {
-  return { rows: [{ value, line: null }], mode, scope: principalOf(request).station };
 }

@@ -2,6 +2,7 @@
 import Type, { type Static, type TSchema } from "typebox";
 import { Health } from "../../protocol/messages.ts";
 import { Clock, FixReason, nullable } from "../../protocol/record.ts";
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from "../core/access/password.ts";
 import { RIGHTS, ROLES } from "../core/access/rights.ts";
 
 export const Milliseconds = Type.Integer({ description: "Unix time in milliseconds, UTC" });
@@ -10,6 +11,12 @@ export const StationName = nullable(
 );
 export const Role = Type.Enum([...ROLES]);
 export const Rights = Type.Array(Type.Enum([...RIGHTS]), { minItems: 1, maxItems: RIGHTS.length });
+
+/** What scrypt is fed with is bounded here; what a password must be is said by the core. */
+export const Password = Type.String({
+  maxLength: 1_024,
+  description: `${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters`,
+});
 
 /** RFC 9457. */
 export const Problem = Type.Object(

@@ -4,19 +4,13 @@ import Type from "typebox";
 import { nullable } from "../../protocol/record.ts";
 import { PatrolError } from "../../runtime/error.ts";
 import type { Accounts, Opened } from "../core/access/accounts.ts";
-import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from "../core/access/password.ts";
 import type { Principal } from "../core/access/rights.ts";
 import { principalOf } from "./access.ts";
-import { Milliseconds, Rights, Role, StationName } from "./schemas.ts";
+import { Milliseconds, Password, Rights, Role, StationName } from "./schemas.ts";
 import { clearSessionCookie, sessionCookie, setSessionCookie } from "./session-cookie.ts";
 import { isFromHere } from "./set-up-door.ts";
 import { addressOf } from "./shield.ts";
 
-/** What scrypt is fed with is bounded here; what a password must be is said by the core. */
-export const Password = Type.String({
-  maxLength: 1_024,
-  description: `${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters`,
-});
 const ByPassword = Type.Object({ name: Type.String({ maxLength: 64 }), password: Password });
 const ByLink = Type.Object({
   link: Type.String({ maxLength: 128, description: "The secret of a demo's link that signs in by itself, once" }),

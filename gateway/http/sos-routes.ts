@@ -6,8 +6,9 @@ import type { Services } from "../core/services.ts";
 import type { DeskInput, DeskState } from "../core/sos/desk.ts";
 import type { By, Incident } from "../core/sos/incident.ts";
 import { shownIncident } from "../core/sos/view.ts";
-import { principalOf } from "./access.ts";
+import { byOf, principalOf } from "./access.ts";
 import type { LiveStream } from "./live-stream.ts";
+import { seenUnit } from "./scope.ts";
 import {
   ACKNOWLEDGE,
   type Body,
@@ -87,7 +88,7 @@ export function sosRoutes(server: FastifyInstance, services: Services, live: Pic
 
   server.post<ById & { Body: Body<typeof DISPATCH> }>("/sos/:id/dispatch", { schema: DISPATCH }, async (request) => {
     const { unit, text = "" } = request.body;
-    checkUnit(services, request, unit);
+    seenUnit(fleet, request, unit);
     const { incident } = await found(request);
     const fix = fleet.one(incident.unit)?.fix ?? incident.position;
     const order = { unit, kind: "goto", text, lat: fix?.lat ?? null, lon: fix?.lon ?? null } as const;
@@ -122,17 +123,4 @@ type CommandInput = Extract<DeskInput, { type: "command" }>;
 
 function command(request: FastifyRequest<ById>, what: CommandInput["command"]): CommandInput {
   return { type: "command", incident: request.params.id, command: what };
-}
-
-export function byOf(request: FastifyRequest): By {
-  const { actor, name } = principalOf(request);
-  return { actor, name };
-}
-
-/** Throws `not_found` for a unit that is not there or not within the principal's scope. */
-export function checkUnit({ fleet }: Pick<Services, "fleet">, request: FastifyRequest, unit: string): void {
-  const known = fleet.one(unit);
-  if (!known || !sees(principalOf(request), known.station)) {
-    throw new PatrolError("not_found", `There is no unit ${unit}; GET /api/v1/units lists them.`);
-  }
 }

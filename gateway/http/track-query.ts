@@ -3,6 +3,7 @@ import { PatrolError } from "../../runtime/error.ts";
 import { EXPORTS } from "../core/export/formats.ts";
 import { parseTime } from "../core/time.ts";
 import type { Span } from "../core/track.ts";
+import { noUnit } from "./scope.ts";
 
 export type TracksQuery = {
   unit?: string | string[];
@@ -26,8 +27,7 @@ export function unitsOf(query: TracksQuery, isKnown: (unit: string) => boolean):
   if (units.length === 0) throw new PatrolError("invalid", "Say whose track: ?unit=bike-07, repeated for several.");
   if (units.length > MOST_UNITS) throw new PatrolError("invalid", `At most ${MOST_UNITS} units at once.`);
   const unknown = units.find((unit) => !isKnown(unit));
-  if (unknown !== undefined)
-    throw new PatrolError("not_found", `There is no unit ${unknown}; GET /api/v1/units lists them.`);
+  if (unknown !== undefined) throw noUnit(unknown);
   return units;
 }
 

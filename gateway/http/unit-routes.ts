@@ -3,18 +3,17 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import Type from "typebox";
 import { ProfileSettings } from "../../protocol/messages.ts";
 import { nullable } from "../../protocol/record.ts";
-import { PatrolError } from "../../runtime/error.ts";
 import { sees } from "../core/access/rights.ts";
 import { CSV_TYPE, csvHeader, csvLine } from "../core/people/cells.ts";
 import type { Services } from "../core/services.ts";
 import { principalOf } from "./access.ts";
-import { checkScope } from "./credential-routes.ts";
 import { lookAtCsv, wantsCsv } from "./people-lists.ts";
-import { listOf, Unit } from "./schemas.ts";
+import { listOf, StationName, Unit } from "./schemas.ts";
+import { checkScope, seenUnit } from "./scope.ts";
 
 const NewUnit = Type.Object({
   kind: Type.Optional(Type.String({ maxLength: 32 })),
-  station: Type.Optional(Type.Union([Type.String({ minLength: 1, maxLength: 80 }), Type.Null()])),
+  station: Type.Optional(StationName),
   label: Type.Optional(nullable(Type.String({ description: "Plate or call sign, at most 40 characters" }))),
 });
 
@@ -65,10 +64,7 @@ export function unitRoutes(server: FastifyInstance, { fleet, units, profiles }: 
   });
 
   server.get<{ Params: { unit: string } }>("/units/:unit", { schema: ONE }, (request, reply) => {
-    const unit = fleet.one(request.params.unit);
-    if (!unit || !sees(principalOf(request), unit.station))
-      throw new PatrolError("not_found", `There is no unit ${request.params.unit}; GET /api/v1/units lists them.`);
-    return reply.send(unit);
+    return reply.send(seenUnit(fleet, request, request.params.unit));
   });
 
   server.put<{ Params: { unit: string }; Body: Type.Static<typeof NewUnit> }>(

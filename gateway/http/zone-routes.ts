@@ -24,7 +24,7 @@ import {
 } from "../core/zones/zones.ts";
 import { principalOf } from "./access.ts";
 import { checked } from "./people-lists.ts";
-import { one } from "./people-routes.ts";
+import { savingOne } from "./scope.ts";
 import { fileOf, formatOf, GROUND_PAGE, sendFile, useGroundFiles } from "./zone-files.ts";
 import { type CheckpointBody, GROUND_SCHEMAS, type GroundQuery, type ZoneBody } from "./zone-schemas.ts";
 
@@ -116,7 +116,7 @@ function changing<K extends GroundKind, B>(server: FastifyInstance, spec: Spec<K
   const put = async (request: FastifyRequest, mode: "add" | "change", id: string) => {
     const value = checked(spec.check, spec.valueOf(request.body as B, id));
     const entry = request.entry({ act: `${word}-${mode}`, about: [], purpose: null, detail: spec.detailOf(value) });
-    const [saved] = await spec.save({ change: one(request, mode, value), entry });
+    const [saved] = await spec.save({ change: savingOne(request, mode, value), entry });
     onChange();
     return saved;
   };

@@ -82,7 +82,6 @@ function schemasOf(one: string, item: TSchema, body: TSchema) {
   };
 }
 
-export type GroundSchemas = ReturnType<typeof schemasOf>;
 export const GROUND_SCHEMAS = {
   zones: schemasOf("zone", Zone, ZoneBody),
   checkpoints: schemasOf("checkpoint", Checkpoint, CheckpointBody),

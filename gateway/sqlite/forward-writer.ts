@@ -8,7 +8,7 @@ import { QueueCut } from "./queue-cut.ts";
 import { CLOCKS } from "./tracks-schema.ts";
 
 /** Fixes that one `refill` takes from the track store. */
-export const REFILL = 5_000;
+const REFILL = 5_000;
 
 type Total = { readonly fixes: number; readonly bytes: number };
 type Owed = { readonly unit: number; readonly name: string; readonly from: number; readonly to: number };

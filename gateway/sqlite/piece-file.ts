@@ -192,7 +192,7 @@ function prepare(database: Database) {
   };
 }
 
-export const NO_CELLS: Piece["cells"] = { cell: [], runs: [], ms: [], last: [] };
+const NO_CELLS: Piece["cells"] = { cell: [], runs: [], ms: [], last: [] };
 
 function textsOf(piece: Piece): readonly [work: string, cells: string] {
   const { from: _from, to: _to, cells, goesOn, ...work } = piece;

@@ -4,7 +4,7 @@ import { MOST_RAW } from "../core/quarantine.ts";
 import type { Database, Statement } from "./database.ts";
 
 /** The most entries kept. */
-export const MOST_ENTRIES = 10_000;
+const MOST_ENTRIES = 10_000;
 
 export type QuarantineEntry = {
   readonly rx: number;

@@ -44,7 +44,7 @@ const SIGNING = { name: "ECDSA", hash: "SHA-256" } as const;
 const SERIAL_BYTES = 16;
 /** PBES2 with what OpenSSL takes by itself; its key derivation is quick, so a passphrase must be long. */
 const CIPHER = "aes-256-cbc";
-export const SHORTEST_PASSPHRASE = 12;
+const SHORTEST_PASSPHRASE = 12;
 
 /** A new authority. `passphrase`: what its key is encrypted with; null: it lies in clear. Rejects: `invalid`. */
 export async function createAuthority(name: string, validity: Validity, passphrase: string | null): Promise<KeyPair> {

@@ -34,7 +34,7 @@ export type Traveller = {
 };
 
 /** From this many times faster than life on a fleet is there to be seen moving: nobody parks, and dead zones are none. */
-export const HURRIED_FROM = 10;
+const HURRIED_FROM = 10;
 /** Below it a receiver cannot tell a direction and leaves the course empty. */
 const COURSE_FROM_MPS = 0.5;
 /** So that not all of them set out together; their shifts end apart for the same reason. */

@@ -1,55 +1,27 @@
 /** Signing in as a browser does: cookies, delays, what ends a session, and what another site cannot do. */
-
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openReader } from "../../gateway/sqlite/database.ts";
-import { cookieOf, detailOf, send } from "../support/client.ts";
+import { cookieOf, detailOf } from "../support/client.ts";
 import { followEvents } from "../support/events.ts";
-import { type RunningGateway, registerUnits, startGateway } from "../support/gateway.ts";
-import { hire, PASSWORD, signIn } from "../support/staff.ts";
-import { tempFolder } from "../support/temp.ts";
+import { PASSWORD, signIn } from "../support/staff.ts";
 import { until } from "../support/until.ts";
+import { type ChiefsGateway, openChiefsGateway } from "./chief.ts";
 
-const stack: AsyncDisposable[] = [];
-let dataDir: string;
-let gateway: RunningGateway;
-let base: string;
-/** The admin's browser, who has signed in. */
-let admin: { readonly cookie: string; readonly origin: string };
+let chiefs: ChiefsGateway;
+let dataDir: ChiefsGateway["dataDir"];
+let gateway: ChiefsGateway["gateway"];
+let base: ChiefsGateway["base"];
+let admin: ChiefsGateway["admin"];
+let api: ChiefsGateway["api"];
+let newcomer: ChiefsGateway["newcomer"];
+let ledgerAbout: ChiefsGateway["ledgerAbout"];
 
 beforeAll(async () => {
-  const folder = await tempFolder();
-  stack.push(folder);
-  dataDir = folder.path;
-  await registerUnits(dataDir, ["bike-07"]);
-  await hire(dataDir, "chief", "admin");
-  gateway = await startGateway(dataDir);
-  stack.push(gateway);
-  base = `http://127.0.0.1:${gateway.addresses.httpPort}`;
-  admin = await signIn(base, "chief");
+  chiefs = await openChiefsGateway();
+  ({ dataDir, gateway, base, admin, api, newcomer, ledgerAbout } = chiefs);
 }, 60_000);
-afterAll(async () => {
-  for (const one of stack.reverse()) await one[Symbol.asyncDispose]();
-});
-
-const api = (method: string, path: string, headers: Readonly<Record<string, string>>, body?: unknown) =>
-  send(method, `${base}/api/v1/${path}`, { headers, ...(body === undefined ? {} : { body }) });
-
-/** A new operator, and a browser where they have signed in. */
-async function newcomer(name: string) {
-  const added = await api("POST", "operators", admin, { name, role: "dispatcher", password: PASSWORD });
-  expect(added.status).toBe(201);
-  return await signIn(base, name);
-}
-
-/** The entries of the ledger about `name`, as `actor act`. */
-function ledgerAbout(name: string): readonly string[] {
-  const database = openReader(join(dataDir, "desk.db"));
-  const rows = database.prepare("SELECT entry FROM ledger ORDER BY n").all() as { readonly entry: string }[];
-  database.close();
-  const entries = rows.map((row) => JSON.parse(row.entry) as { actor: string; act: string; about: string[] });
-  return entries.filter((one) => one.about.includes(name)).map((one) => `${one.actor} ${one.act}`);
-}
+afterAll(() => chiefs?.[Symbol.asyncDispose]());
 
 describe("a session", () => {
   test("is a cookie that scripts cannot read and other sites cannot send", async () => {

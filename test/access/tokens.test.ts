@@ -1,54 +1,25 @@
 /** Tokens, what nobody may give, and what a station hides. */
-
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openReader } from "../../gateway/sqlite/database.ts";
 import { detailOf, send } from "../support/client.ts";
 import { followEvents } from "../support/events.ts";
 import { registerUnits, startGateway } from "../support/gateway.ts";
-import { hire, issue, PASSWORD, signIn } from "../support/staff.ts";
+import { hire, issue, signIn } from "../support/staff.ts";
 import { tempFolder } from "../support/temp.ts";
 import { until } from "../support/until.ts";
+import { type ChiefsGateway, openChiefsGateway } from "./chief.ts";
 
-const stack: AsyncDisposable[] = [];
-let dataDir: string;
-let base: string;
-/** The admin's browser, who has signed in. */
-let admin: { readonly cookie: string; readonly origin: string };
+let chiefs: ChiefsGateway;
+let base: ChiefsGateway["base"];
+let admin: ChiefsGateway["admin"];
+let api: ChiefsGateway["api"];
+let newcomer: ChiefsGateway["newcomer"];
+let ledgerAbout: ChiefsGateway["ledgerAbout"];
 
 beforeAll(async () => {
-  const folder = await tempFolder();
-  stack.push(folder);
-  dataDir = folder.path;
-  await registerUnits(dataDir, ["bike-07"]);
-  await hire(dataDir, "chief", "admin");
-  const gateway = await startGateway(dataDir);
-  stack.push(gateway);
-  base = `http://127.0.0.1:${gateway.addresses.httpPort}`;
-  admin = await signIn(base, "chief");
+  chiefs = await openChiefsGateway();
+  ({ base, admin, api, newcomer, ledgerAbout } = chiefs);
 }, 60_000);
-afterAll(async () => {
-  for (const one of stack.reverse()) await one[Symbol.asyncDispose]();
-});
-
-const api = (method: string, path: string, headers: Readonly<Record<string, string>>, body?: unknown) =>
-  send(method, `${base}/api/v1/${path}`, { headers, ...(body === undefined ? {} : { body }) });
-
-/** A new operator, and a browser where they have signed in. */
-async function newcomer(name: string, role: string, station: string | null) {
-  const added = await api("POST", "operators", admin, { name, role, station, password: PASSWORD });
-  expect(added.status).toBe(201);
-  return await signIn(base, name);
-}
-
-/** The entries of the ledger about `name`, as `actor act`. */
-function ledgerAbout(name: string): readonly string[] {
-  const database = openReader(join(dataDir, "desk.db"));
-  const rows = database.prepare("SELECT entry FROM ledger ORDER BY n").all() as { readonly entry: string }[];
-  database.close();
-  const entries = rows.map((row) => JSON.parse(row.entry) as { actor: string; act: string; about: string[] });
-  return entries.filter((one) => one.about.includes(name)).map((one) => `${one.actor} ${one.act}`);
-}
+afterAll(() => chiefs?.[Symbol.asyncDispose]());
 
 describe("a token", () => {
   test("needs no Origin, is shown once, and is kept as a hash", async () => {

@@ -136,13 +136,32 @@ inBrowser((browser) => {
     await form.getByText("Line 3 is no latitude and longitude.").waitFor();
     await form.getByLabel("Corners").fill("30.54 117.05\n30.54 117.07\n30.55 117.06");
     await act(page, "submit").click();
-    await page.locator('[data-listing="zones"]').getByText("河东片区").waitFor();
+    await page.locator('[data-page="zones"]').getByText("河东片区").waitFor();
     await page.goto(`${room.base}/admin?section=assignments`);
     await act(page, "add").click();
     await page.locator('[name="unit"]').fill("bike-02");
     await page.locator('[name="officer"]').fill("0417");
     await act(page, "submit").click();
     await page.getByRole("alert").getByText("Officer 0417 is on unit bike-01").waitFor();
+  });
+
+  test("an officer is put on the list, changed and taken off it", PATIENT, async () => {
+    await using one = await open("adam", "/admin?section=officers");
+    const { page } = one;
+    await act(page, "add").click();
+    await page.getByLabel("Badge").fill("0931");
+    await page.locator('[name="name"]').fill("Li Na");
+    await act(page, "submit").click();
+    await page.getByRole("button", { name: "Edit: Li Na" }).click();
+    expect(await page.getByLabel("Badge").getAttribute("readonly")).not.toBeNull();
+    await page.locator('[name="name"]').fill("Li Nan");
+    await act(page, "submit").click();
+    await page.locator('[data-row="0931"]').getByText("Li Nan").waitFor();
+    await page.getByRole("button", { name: "Delete: Li Nan" }).click();
+    await page.getByText("Delete Li Nan?").waitFor();
+    await act(page, "submit").click();
+    await page.getByText("Li Nan is deleted.").waitFor();
+    await page.locator('[data-row="0931"]').waitFor({ state: "detached" });
   });
 
   test("a file with problems is refused line by line", PATIENT, async () => {

@@ -5,6 +5,7 @@
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Cookie } from "playwright-core";
+import { SECTIONS } from "../../gateway/console/core/sections.ts";
 import type { ShownIncident } from "../../gateway/core/sos/view.ts";
 import { startPatrol } from "../support/process.ts";
 import { tempFolder } from "../support/temp.ts";
@@ -30,18 +31,6 @@ const UNITS = 12;
 const HOUR_MS = 3_600_000;
 const PATIENT_MS = 300_000;
 const LOOK_MS = 500;
-const ADMIN = [
-  "operators",
-  "tokens",
-  "stations",
-  "officers",
-  "shifts",
-  "assignments",
-  "zones",
-  "map",
-  "audit",
-  "system",
-];
 
 const QUIET: readonly Shot[] = [
   { name: "live", path: () => "/" },
@@ -57,7 +46,7 @@ const QUIET: readonly Shot[] = [
   })),
   { name: "units", path: () => "/units" },
   { name: "unit", path: () => "/units?unit=bike-01" },
-  ...ADMIN.map((section) => ({ name: `admin-${section}`, path: () => `/admin?section=${section}` })),
+  ...SECTIONS.map((section) => ({ name: `admin-${section}`, path: () => `/admin?section=${section}` })),
 ];
 const RINGING: readonly Shot[] = [
   { name: "sos-ringing", path: () => "/" },

@@ -68,7 +68,7 @@ export function markdown(findings: Findings): string {
   return `${lines.join("\n")}\n`;
 }
 
-export function huntLines(hunts: readonly Hunt[]): readonly string[] {
+function huntLines(hunts: readonly Hunt[]): readonly string[] {
   return [
     "| bug | caught by | seconds | how it showed |",
     "| --- | --- | ---: | --- |",

@@ -2,7 +2,6 @@
  * The verdict on a whole town after hard hours: the devices' own lists against the gateway's two databases. Accepted is
  * stored, waiting or declared, each once; every hold is a press of an incident, and nothing was closed that nobody asked for.
  */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspectOutbox } from "../../device/disk/inspect.ts";
 import type { DeskEntry } from "../../gateway/core/sos/desk.ts";
@@ -114,13 +113,4 @@ function declaredIn(gatewayDir: string): ReadonlySet<string> {
     }
   }
   return declared;
-}
-
-/** How many whole lines a unit's accepted list has. */
-export function acceptedCount({ acceptedList }: TownUnit): number {
-  try {
-    return readFileSync(acceptedList, "utf8").split("\n").length - 1;
-  } catch {
-    return 0;
-  }
 }

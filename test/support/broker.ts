@@ -6,7 +6,7 @@ import { decodeStatus } from "../../protocol/decode.ts";
 import { deferred } from "../../runtime/deferred.ts";
 import { openLog } from "../../runtime/log.ts";
 
-export const GUARD: GuardLimits = {
+const GUARD: GuardLimits = {
   connectMs: 5_000,
   connectBytes: 16_384,
   packetBytes: 262_144,

@@ -17,7 +17,7 @@ import type {
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** Monday 16 November 2026, 00:00 in Shanghai, where a week has 7 x 24 hours. */
-export const WEEK_47 = { from: 1_794_758_400_000, to: 1_794_758_400_000 + 7 * DAY_MS };
+const WEEK_47 = { from: 1_794_758_400_000, to: 1_794_758_400_000 + 7 * DAY_MS };
 
 export type BulletinSize = {
   readonly units: number;

@@ -1,5 +1,22 @@
 /** Wire messages with plain values, to be varied by a test. */
+import type { Health } from "../../protocol/messages.ts";
+
 export const OUTBOX = "00c0ffee";
+
+/** A device that says nothing of itself. */
+export const NO_HEALTH: Health = {
+  version: null,
+  uptimeMs: null,
+  intervalMs: null,
+  gnss: null,
+  kit: null,
+  batteryMv: null,
+  outboxRecords: null,
+  outboxBytes: null,
+  diskFreeMb: null,
+  clock: null,
+  problems: null,
+};
 
 /** A fix record; `time` must be near now for a real gateway. */
 export function fixRecord(

@@ -7,7 +7,7 @@ import { receipted } from "./unit-client.ts";
 export const HOUR = 3_600_000;
 const MINUTE = 60_000;
 /** Where the unit is, and a key point 3.3 km north of it. */
-export const BASE = { lat: 30.5, lon: 117.05 };
+const BASE = { lat: 30.5, lon: 117.05 };
 export const POINT = { lat: 30.53, lon: 117.05 };
 
 /** Yesterday's midnight (UTC), Unix ms. */

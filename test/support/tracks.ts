@@ -45,6 +45,48 @@ export function trackEvery(unit: string, changes: readonly Partial<StoredFix>[],
   );
 }
 
+/** Tracks that are hard on a format: nothing in them, nothing measured, the ends of the earth, names that would break out. */
+export const HARD_TRACKS: readonly { readonly name: string; readonly tracks: () => readonly UnitTrack[] }[] = [
+  { name: "no units", tracks: () => [] },
+  { name: "a unit without fixes", tracks: () => [trackEvery("bike-07", [])] },
+  { name: "one fix", tracks: () => [trackEvery("bike-07", [{}])] },
+  { name: "two fixes", tracks: () => [trackEvery("bike-07", [{}, {}])] },
+  {
+    name: "fixes of which nothing is measured",
+    tracks: () => [trackEvery("bike-07", [UNKNOWN, { ...UNKNOWN, mode: 2 }])],
+  },
+  { name: "a gap after every fix", tracks: () => [trackEvery("bike-07", [{}, {}, {}], 3_600_000)] },
+  { name: "several units", tracks: () => [trackEvery("a", [{}]), trackEvery("b", []), trackEvery("c", [{}, {}])] },
+  {
+    name: "the ends of the earth and hairs beside zero",
+    tracks: () => [
+      trackEvery("edge", [
+        { lat: 900_000_000, lon: -1_800_000_000 },
+        { lat: -900_000_000, lon: 1_800_000_000 },
+        { lat: 1, lon: -1 },
+        { lat: 0, lon: 1_799_999_999 },
+        { alt: -200_000, spd: 1, crs: 3_599, hdop: 10_000, sat: 255 },
+      ]),
+      trackEvery("alone", [{ lat: -900_000_000, lon: 1_800_000_000 }]),
+    ],
+  },
+  {
+    name: "names that would break out",
+    tracks: () =>
+      [
+        "</name></trk><evil/>",
+        "</name></Placemark><evil/>",
+        `"'&<>]]>`,
+        "<!-- -->",
+        "<![CDATA[",
+        "&#0;&lol;",
+        "\u0000\u001b[31m\uffff",
+        "\ud83d",
+        "巡逻 🚲",
+      ].flatMap((name) => [trackEvery(name, [{}]), trackEvery(name, [{}, {}])]),
+  },
+];
+
 /** The whole text of an export. */
 export async function exported(format: ExportFormat, tracks: readonly UnitTrack[]): Promise<string> {
   let text = "";

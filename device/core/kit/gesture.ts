@@ -43,7 +43,7 @@ export type ButtonStep = { readonly buttons: Buttons; readonly gesture: Gesture 
 export const BUTTONS_UP: Buttons = { sos: { phase: "up" }, ok: { phase: "up" } };
 
 export const HOLD_MS = 2_000;
-export const CANCEL_MS = 5_000;
+const CANCEL_MS = 5_000;
 const DRILL_AFTER_OK_MS = 1_000;
 /** OK is stuck, or its release was lost: then a hold of SOS is no drill. */
 const STUCK_OK_MS = 10_000;

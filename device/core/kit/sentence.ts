@@ -9,7 +9,7 @@
  */
 import { framed, unframed } from "./frame.ts";
 
-export const BOARD_EVENTS = ["SOS_DOWN", "SOS_UP", "OK_DOWN", "OK_UP", "LID_OPEN", "LID_CLOSED", "TEST"] as const;
+const BOARD_EVENTS = ["SOS_DOWN", "SOS_UP", "OK_DOWN", "OK_UP", "LID_OPEN", "LID_CLOSED", "TEST"] as const;
 export const PATTERNS = [
   "OFF",
   "IDLE",

@@ -44,7 +44,8 @@ export function openList<T>(path: string): List<T> {
   };
 }
 
-async function readAll<T>(path: string): Promise<readonly T[]> {
+/** Every page of what is at `path`, up to a bound. Rejects with a `Refusal`. */
+export async function readAll<T>(path: string): Promise<readonly T[]> {
   const items: T[] = [];
   let next: string | null = "";
   for (let page = 0; page < MOST_PAGES && next !== null; page++) {

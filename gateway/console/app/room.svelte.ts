@@ -5,7 +5,7 @@ import { leaveForSignIn } from "./api.ts";
 import { followLive, type LinkMessage, type WindowMessage } from "./live-link.ts";
 
 /** A link that was not heard for so long is said in red. */
-export const SILENT_SAID_MS = 5_000;
+const SILENT_SAID_MS = 5_000;
 const SPEAK_EVERY_MS = 30_000;
 
 let current = $state.raw<Room>(EMPTY_ROOM);

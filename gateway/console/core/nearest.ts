@@ -6,7 +6,7 @@ export type { LeftOut, Ranked } from "../../core/sos/nearest.ts";
 export type Nearest = { readonly items: readonly Ranked[]; readonly detour: number };
 
 /** So many have a key of their own, 1 to 5. */
-export const MOST_CHOICES = 5;
+const MOST_CHOICES = 5;
 
 /** Those with a key, and all who are left out, the nearest first. */
 export function choicesOf({ items }: Nearest): {

@@ -107,8 +107,3 @@ export function actsOf(incident: ShownIncident, now: number): readonly SosAct[] 
   if (!isWaiting) acts.push("close");
   return acts;
 }
-
-/** The name by which people call an incident: its day's part is long, its end tells it from others. */
-export function shortId(id: string): string {
-  return id.length > 6 ? id.slice(-6) : id;
-}

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { NO_HEALTH } from "../../../test/support/messages.ts";
 import type { ShownUnit } from "./room.ts";
 import { factsOf, sizeText, voltsText } from "./unit-health.ts";
 
@@ -19,19 +20,6 @@ const UNIT: ShownUnit = {
   heardTime: NOW - 7_000,
   health: null,
 };
-const HEALTH: NonNullable<ShownUnit["health"]> = {
-  version: null,
-  uptimeMs: null,
-  intervalMs: null,
-  gnss: null,
-  kit: null,
-  batteryMv: null,
-  outboxRecords: null,
-  outboxBytes: null,
-  diskFreeMb: null,
-  clock: null,
-  problems: null,
-};
 
 const factAt = (unit: ShownUnit, n: number) => {
   const { text, values, level } = factsOf(unit, NOW, "en")[n] ?? {};
@@ -48,7 +36,7 @@ test.each<[string, Partial<ShownUnit>, unknown]>([
   expect(factAt({ ...UNIT, ...changes }, 0)).toEqual(expected);
 });
 
-test.each<[Partial<typeof HEALTH>, unknown]>([
+test.each<[Partial<typeof NO_HEALTH>, unknown]>([
   [{ gnss: "fix" }, ["units.gnss.fix", {}, "good"]],
   [{ gnss: "no-fix" }, ["units.gnss.no-fix", {}, "bad"]],
   [{ gnss: "absent" }, ["units.gnss.absent", {}, "bad"]],
@@ -65,14 +53,14 @@ test.each<[Partial<typeof HEALTH>, unknown]>([
   [{ clock: "none" }, ["units.clock.none", {}, "bad"]],
   [{ version: "1.2" }, ["units.device.runs", { version: "1.2", age: "?" }, "good"]],
 ])("a device that tells %j", (health, expected) => {
-  const unit = { ...UNIT, health: { ...HEALTH, ...health } };
+  const unit = { ...UNIT, health: { ...NO_HEALTH, ...health } };
   expect(factAt(unit, 1)).toEqual(expected);
   expect(factsOf(unit, NOW, "en")).toHaveLength(2);
 });
 
 test("a device that has told nothing says so, and what is not told is left out", () => {
   expect(factAt(UNIT, 1)).toEqual(["units.device.silent", {}, "unknown"]);
-  expect(factsOf({ ...UNIT, health: HEALTH }, NOW, "en")).toHaveLength(1);
+  expect(factsOf({ ...UNIT, health: NO_HEALTH }, NOW, "en")).toHaveLength(1);
 });
 
 test("sizes and volts are short", () => {

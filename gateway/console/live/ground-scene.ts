@@ -1,6 +1,7 @@
 /** Blind spots and due key points on the live map: under zones and units, which matter more. */
 import type OlMap from "ol/Map.js";
 import { ground } from "../app/ground.svelte.ts";
+import { groundChoice } from "../app/ground-choice.svelte.ts";
 import { groundState } from "../app/ground-state.svelte.ts";
 import { blindCells, duePoints } from "../core/ground-state.ts";
 import { type CellScene, cellsLayer } from "../map/cells-layer.ts";
@@ -24,9 +25,10 @@ export function openGroundScene(map: OlMap): GroundScene {
   return {
     show: () => {
       const state = groundState.now;
-      cells = state && ground.hasBlind ? { mode: "hours", selected: null, isQuiet: true, ...blindCells(state) } : null;
+      cells =
+        state && groundChoice.hasBlind ? { mode: "hours", selected: null, isQuiet: true, ...blindCells(state) } : null;
       points =
-        state && ground.hasDue
+        state && groundChoice.hasDue
           ? { points: duePoints(state.checkpoints, ground.checkpoints), selected: null, isQuiet: true }
           : NOTHING;
       drawnCells.changed();

@@ -71,7 +71,7 @@ export interface AccountTable {
 }
 
 /** Names of operators and tokens: a link, a ledger and a file can carry them as they are. */
-export const ACCOUNT_NAME = "^[a-z0-9][a-z0-9._-]{0,63}$";
+const ACCOUNT_NAME = "^[a-z0-9][a-z0-9._-]{0,63}$";
 const NAME = new RegExp(ACCOUNT_NAME);
 
 export function isAccountName(name: string): boolean {

@@ -5,7 +5,7 @@ import { html, type Markup } from "./markup.ts";
 import { CELL_LOOKS, type CellLook, cellLook } from "./sums.ts";
 
 /** More of them than this would be smaller than print can show, and are drawn as squares. */
-export const MOST_CELLS_DRAWN = 3_000;
+const MOST_CELLS_DRAWN = 3_000;
 /** Side of a square, 1 mm. */
 const SQUARE = 10;
 

@@ -12,7 +12,7 @@ import type { Asked, Cells, CoverageReport, ZoneCoverage } from "./report.ts";
 export type ZoneCells = { readonly zone: Zone; readonly cells: readonly number[] };
 
 /** The most cells of one zone, about 3,000 km2. */
-export const MOST_CELLS = 200_000;
+const MOST_CELLS = 200_000;
 
 /** The area of a cell is between these, m2. */
 const LEAST_CELL_M2 = 8_000;

@@ -40,7 +40,7 @@ export function hexAt(lat: number, lon: number): Hex {
 const HEXES = new Map<number, Hex>();
 const MOST_HEXES = 30_000;
 
-export function hexOf(cell: number): Hex {
+function hexOf(cell: number): Hex {
   const known = HEXES.get(cell);
   if (known) return known;
   if (HEXES.size >= MOST_HEXES) forget();

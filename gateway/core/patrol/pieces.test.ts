@@ -3,10 +3,15 @@ import { DAY as D, degrees, fix, HOUR, MINUTE, parked, SECOND as S, standing } f
 import type { Mark } from "../gap.ts";
 import { keyPoints, keyPointsText } from "./key-points.ts";
 import { LEG_KINDS, type PathFix, type Piece } from "./piece.ts";
-import { pieceOf, piecesOf } from "./pieces.ts";
+import { piecesOf } from "./pieces.ts";
 
 const NO_POINTS = keyPoints([]);
 const hour = { from: D, to: D + HOUR };
+
+/** The one piece of one span. */
+function pieceOf(span: typeof hour, fixes: readonly PathFix[], marks: readonly Mark[], points = NO_POINTS): Piece {
+  return piecesOf([span], fixes, marks, points)[0] as Piece;
+}
 
 /** Legs as "kind from-to metres" in seconds. */
 function legs({ legs: { end, kind, cm } }: Piece): readonly string[] {
@@ -91,7 +96,7 @@ describe("the legs of an hour", () => {
       ["off 0-60", "moving 60-70 100.0", "unknown 70-3600"],
     ],
   ])("%s", (_, fixes, marks, expected) => {
-    expect(legs(pieceOf(hour, fixes, marks, NO_POINTS))).toEqual(expected);
+    expect(legs(pieceOf(hour, fixes, marks))).toEqual(expected);
   });
 });
 

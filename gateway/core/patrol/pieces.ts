@@ -37,11 +37,6 @@ export function piecesOf(
   return finishedAll(work.drafts, earlier?.ts ?? null, fixes[last]?.ts ?? null);
 }
 
-/** The piece of one span; see `piecesOf`. */
-export function pieceOf(span: Span, fixes: readonly PathFix[], marks: readonly Mark[], points: KeyPoints): Piece {
-  return piecesOf([span], fixes, marks, points)[0] as Piece;
-}
-
 /**
  * `at`: the place of the first draft that is not over. `hex`: the cell that the unit was in last, and `until`: when; null before the
  * first fix.

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { DAY, degrees, HOUR } from "../../../test/support/path.ts";
 import { keyPoints } from "./key-points.ts";
 import { LEG_KINDS, type PathFix, type Piece } from "./piece.ts";
-import { pieceOf, piecesOf } from "./pieces.ts";
+import { piecesOf } from "./pieces.ts";
 import { gapsOf, staysOf } from "./visits.ts";
 
 const END = DAY + HOUR;
@@ -100,7 +100,7 @@ describe("pieces of any cuts", () => {
         for (const piece of piecesOf(spansAt(cuts), fixes, [], points)) {
           const { from, to, reach } = piece;
           const near = fixes.filter(({ ts }) => ts >= (reach.from ?? ts) && ts <= (reach.to ?? ts));
-          expect(pieceOf({ from, to }, near, [], points)).toEqual(piece);
+          expect(piecesOf([{ from, to }], near, [], points)).toEqual([piece]);
         }
       }),
       { numRuns: 200 },

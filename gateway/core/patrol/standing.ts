@@ -4,7 +4,7 @@ import type { CheckpointReport, CoverageReport } from "./report.ts";
 import type { BlindCell, DueCheckpoint, GroundState } from "./service.ts";
 
 /** The most cells that one state tells of. */
-export const MOST_BLIND = 20_000;
+const MOST_BLIND = 20_000;
 
 /**
  * `coverage` with its cells up to now, and `checkpoints` with every period that runs at `now` (Unix ms): the key points whose

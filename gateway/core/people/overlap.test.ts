@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { officerAt, overlapOf, overlapSentence } from "./overlap.ts";
+import { overlapOf, overlapSentence } from "./overlap.ts";
 import type { Assignment } from "./people.ts";
 
 const HOUR = 3_600_000;
@@ -49,17 +49,4 @@ test.each([
   ],
 ])("the sentence names the other", (candidate, other, sentence) => {
   expect(overlapSentence(candidate, other)).toBe(sentence);
-});
-
-test.each([
-  ["bike-07", -1, null],
-  ["bike-07", 0, "li"],
-  ["bike-07", HOUR, "li"],
-  ["bike-07", 8 * HOUR - 1, "li"],
-  ["bike-07", 8 * HOUR, null],
-  ["bike-07", 9 * HOUR, "wu"],
-  ["bike-07", 9_000 * HOUR, "wu"],
-  ["bike-08", HOUR, null],
-])("on %s, %i ms after eight, was %s", (unit, after, officer) => {
-  expect(officerAt([li, one("wu", "bike-07", 9, null)], unit, T + after)).toBe(officer);
 });

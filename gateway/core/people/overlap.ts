@@ -18,12 +18,6 @@ export function overlapSentence(one: Assignment, other: Assignment): string {
     : `Officer ${one.officer} is on unit ${other.unit} ${span}; ${advice}.`;
 }
 
-/** Who was on `unit` at `time`; null when nobody was. */
-export function officerAt(assignments: readonly Assignment[], unit: string, time: number): string | null {
-  const there = assignments.find((one) => one.unit === unit && one.from <= time && (one.to === null || time < one.to));
-  return there?.officer ?? null;
-}
-
 /** Whether two half-open spans share an instant; `to` null has no end. */
 export function touches(
   one: { readonly from: number; readonly to: number | null },

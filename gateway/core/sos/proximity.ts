@@ -2,7 +2,7 @@
 import { distanceM, type Place } from "../ground.ts";
 
 export const NEAR_M = 50;
-export const NEAR_FOR_MS = 10_000;
+const NEAR_FOR_MS = 10_000;
 /** Within this much a unit counts as standing: a receiver at rest wanders by as much. */
 const STANDING_M = 30;
 

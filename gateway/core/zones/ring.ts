@@ -2,7 +2,7 @@
 import { type Corner, inSteps, type Ring } from "./zones.ts";
 
 /** Corners of one zone, its last one, which is the first again, not counted. */
-export const MOST_CORNERS = 1_000;
+const MOST_CORNERS = 1_000;
 const LEAST_CORNERS = 3;
 
 /**

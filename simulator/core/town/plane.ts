@@ -5,7 +5,7 @@ export type Point = { readonly eastM: number; readonly northM: number };
 export type Position = { readonly lat: number; readonly lon: number };
 
 /** Anqing, on the Yangtze: a real latitude for plausible figures, but a made-up town. */
-export const CENTRE: Position = { lat: 30.54, lon: 117.06 };
+const CENTRE: Position = { lat: 30.54, lon: 117.06 };
 /** WGS 84 at latitude 30.54. */
 const M_PER_DEG_LAT = 110_862;
 const M_PER_DEG_LON = 95_959;

@@ -6,7 +6,7 @@ import { wallText } from "../zone-time.ts";
 /** Lower bounds of how often a cell was passed. */
 export const PASS_BOUNDS = [0, 1, 2, 4, 8, 16] as const;
 /** Classes of time since the last presence: three below the threshold, two of blind spots, and nobody as far as is known. */
-export const HOUR_CLASSES = 6;
+const HOUR_CLASSES = 6;
 /** The first class of blind spots. */
 export const FIRST_BLIND = 3;
 /** Nobody since as far back as was looked. */
@@ -43,9 +43,6 @@ export function hourBounds(at: number, blindMs: number): { readonly from: number
   const to = bounds[at + 1];
   return { from: (bounds[at] ?? 0) / HOUR_MS, to: to === undefined ? null : to / HOUR_MS };
 }
-
-/** What the map draws: a class for each cell, and its corners in the map's plane as x, y, x, y. */
-export type DrawnCells = { readonly classes: readonly number[]; readonly corners: readonly (readonly number[])[] };
 
 /** `ring`: corners as [lon, lat, lon, lat, ...]. */
 export function cornersOf(ring: readonly (readonly number[])[]): readonly (readonly number[])[] {

@@ -3,7 +3,7 @@ import type { CheckpointWork, PlannedPeriod, Verdicts, Visit } from "../../../co
 import { naturalKey } from "../unit-list.ts";
 
 /** In the order in which they stand beside each other. */
-export const VERDICTS = ["visited", "tooShort", "missed", "unknown", "due"] as const;
+const VERDICTS = ["visited", "tooShort", "missed", "unknown", "due"] as const;
 export type Verdict = (typeof VERDICTS)[number];
 /** A shape on the board; `overdue`: due, and later than its share of the period. */
 export type Mark = Verdict | "overdue";

@@ -88,12 +88,6 @@ export function projected(lon: number, lat: number): [number, number] {
   return [RADIUS_M * lon * radians, RADIUS_M * Math.log(Math.tan(Math.PI / 4 + (lat * radians) / 2))];
 }
 
-/** Degrees of EPSG:3857. */
-export function unprojected(x: number, y: number): { readonly lat: number; readonly lon: number } {
-  const degrees = 180 / Math.PI;
-  return { lon: (x / RADIUS_M) * degrees, lat: (2 * Math.atan(Math.exp(y / RADIUS_M)) - Math.PI / 2) * degrees };
-}
-
 /** How many metres of EPSG:3857 one metre on the ground is at that `y`. */
 export function stretchAt(y: number): number {
   return Math.cosh(y / RADIUS_M);

@@ -11,7 +11,6 @@ export const FORM = {
   "form.deleted": "{name} is deleted.",
   "form.saved": "{name} is saved.",
   "form.export": "Export CSV",
-  "form.exportGeojson": "Export GeoJSON",
   "form.import": "Import",
   "form.imported": "{count} lines were taken in.",
   "form.importHint": "All of the file is taken in, or nothing.",

@@ -11,7 +11,6 @@ export const FORM = {
   "form.deleted": "{name} 已删除。",
   "form.saved": "{name} 已保存。",
   "form.export": "导出 CSV",
-  "form.exportGeojson": "导出 GeoJSON",
   "form.import": "导入",
   "form.imported": "已导入 {count} 行。",
   "form.importHint": "整个文件要么全部导入，要么完全不导入。",
