@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { expect, test } from "vitest";
-import type { HttpListener } from "./http/server.ts";
+import type { HttpListener } from "./http/listen.ts";
 import { urlOfListener } from "./listener.ts";
 import { createAuthority, openAuthority } from "./x509/authority.ts";
 
