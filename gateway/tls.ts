@@ -86,7 +86,8 @@ async function read(setting: string, path: string): Promise<Buffer> {
     return await readFile(path);
   } catch (err) {
     const code = systemCodeOf(err);
-    const remedy = code === "EACCES" ? "; give the user that runs the gateway the right to the file and its folder" : "";
+    const remedy =
+      code === "EACCES" ? "; give the user that runs the gateway the right to the file and its folder" : "";
     throw new PatrolError("invalid", `${setting} cannot be read: ${path}: ${code ?? messageOf(err)}${remedy}`, err);
   }
 }
