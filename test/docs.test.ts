@@ -61,7 +61,7 @@ describe("commands in the guides", () => {
 
 describe("settings in the guides", () => {
   test.each(PAGES)("%s names those that are there", (page) => {
-    const named = [...pageText(page).matchAll(/PATROL_[A-Z0-9_]*[A-Z0-9](_?\*|\.{3})?/g)].map(([name]) => name);
+    const named = [...pageText(page).matchAll(/PATROL_[A-Z0-9_]*[A-Z0-9](_?(\*|\.{3}))?/g)].map(([name]) => name);
     const isKnown = (name: string) =>
       /[*.]$/.test(name)
         ? NAMES.some((known) => known.startsWith(name.replace(/[*.]+$/, "")))
@@ -72,7 +72,7 @@ describe("settings in the guides", () => {
   test.each(PAGES)("%s sets none to what it cannot be", (page) => {
     const wrong = fencesOf(pageText(page)).flatMap(({ text }) =>
       [...text.matchAll(/^(PATROL_\w+)=(.+)$/gm)].flatMap(([, name = "", value = ""]) => {
-        if (/ patrol |\.\.\./.test(value)) return [];
+        if (/ patrol | PATROL_|\.\.\./.test(value)) return [];
         const [first] = SETTINGS.filter(({ env }) => env === name);
         const read = first?.parse(value);
         return read?.ok ? [] : [`${name}=${value}`];
