@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { expect, test } from "vitest";
 import type { HttpListener } from "./http/listen.ts";
-import { urlOfListener } from "./listener.ts";
+import { urlOfListener } from "./http-listener.ts";
 import { createAuthority, openAuthority } from "./x509/authority.ts";
 
 const VALIDITY = { notBefore: Date.UTC(2020, 0, 1), notAfter: Date.UTC(2040, 0, 1) };
