@@ -52,6 +52,7 @@ export async function issueServer(
   print(`PATROL_TLS_CERT=${cert}`);
   print(`PATROL_TLS_KEY=${key}`);
   print(`PATROL_TLS_CA=${caPath}`);
+  print(`Only this user can read them so far. Where the gateway runs as the user patrol: chown -R patrol: ${folder}`);
 }
 
 /** Every certificate issued, oldest first. */

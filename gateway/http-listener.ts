@@ -1,4 +1,5 @@
 /** Where HTTP is listened to, and what must be there first. */
+import { X509Certificate } from "node:crypto";
 import { hostname } from "node:os";
 import { PatrolError } from "../runtime/error.ts";
 import { type GatewayConfig, isLoopback } from "./config.ts";
@@ -18,8 +19,17 @@ export function refuseStrangers({ httpHost }: GatewayConfig, hasOperators: boole
   );
 }
 
-/** Listening everywhere has no address of its own: then it is the machine's name. */
+/** Listening everywhere has no address of its own: then it is the first name in the certificate, or the machine's. */
 export function urlOfListener({ host, tls }: HttpListener, port: number): string {
-  const name = host === "0.0.0.0" || host === "::" ? hostname() : host.includes(":") ? `[${host}]` : host;
+  const isEverywhere = host === "0.0.0.0" || host === "::";
+  const name = isEverywhere ? (nameInCertificate(tls) ?? hostname()) : host.includes(":") ? `[${host}]` : host;
   return `${tls === null ? "http" : "https"}://${name}:${port}`;
+}
+
+/** A browser takes no other name than those. Null: there is none, or only a pattern. */
+function nameInCertificate(tls: HttpListener["tls"]): string | null {
+  const cert = tls?.options().cert;
+  if (!(cert instanceof Buffer)) return null;
+  const names = new X509Certificate(cert).subjectAltName ?? "";
+  return /(?:DNS:|IP Address:)([\w.-]+)(?=,|$)/.exec(names)?.[1] ?? null;
 }

@@ -85,7 +85,10 @@ async function read(setting: string, path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (err) {
-    throw new PatrolError("invalid", `${setting} cannot be read: ${path}: ${systemCodeOf(err) ?? messageOf(err)}`, err);
+    const code = systemCodeOf(err);
+    const remedy =
+      code === "EACCES" ? "; give the user that runs the gateway the right to the file and its folder" : "";
+    throw new PatrolError("invalid", `${setting} cannot be read: ${path}: ${code ?? messageOf(err)}${remedy}`, err);
   }
 }
 

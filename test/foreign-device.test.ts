@@ -1,4 +1,4 @@
-/** A device that is none of ours: the README's own lines, run with mosquitto's clients against a real gateway process. */
+/** A device that is none of ours: the guide's own lines, run with mosquitto's clients against a real gateway process. */
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
@@ -15,10 +15,10 @@ const run = promisify(execFile);
 const clients = needs("mosquitto_pub", "mosquitto_sub", "xmllint");
 const SCHEMA = "test/schemas/gpx-1.1-subset.xsd";
 
-/** The fenced block of the README that is marked `sh foreign-device`, without the subscriber's line. */
-async function readmeLines(): Promise<{ readonly subscribe: string; readonly publish: string }> {
-  const readme = await readFile("README.md", "utf8");
-  const block = /```sh foreign-device\n([\s\S]*?)```/.exec(readme)?.[1] ?? "";
+/** The fenced block of the guide that is marked `sh foreign-device`: the subscriber's line and those behind it. */
+async function guideLines(): Promise<{ readonly subscribe: string; readonly publish: string }> {
+  const guide = await readFile("docs/third-party-device.md", "utf8");
+  const block = /```sh foreign-device\n([\s\S]*?)```/.exec(guide)?.[1] ?? "";
   const [subscribe = "", ...publish] = block.split("\n");
   return { subscribe: subscribe.replace(/ &$/, ""), publish: publish.join("\n") };
 }
@@ -34,7 +34,7 @@ describe.skipIf(clients.isMissing)(`a device made of mosquitto's clients ${clien
     const { secret } = JSON.parse(added) as { readonly secret: string };
 
     const shell = { ...process.env, SECRET: secret, PORT: port };
-    const { subscribe, publish } = await readmeLines();
+    const { subscribe, publish } = await guideLines();
     const subscriber = spawn("sh", ["-c", `exec ${subscribe}`], { env: shell, stdio: ["ignore", "pipe", "inherit"] });
     try {
       const heard: string[] = [];

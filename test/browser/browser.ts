@@ -39,7 +39,7 @@ export type Browser = AsyncDisposable & {
   readonly takeProblems: () => readonly string[];
 };
 
-const SMALL: Size = [1366, 768];
+export const SMALL: Size = [1366, 768];
 /** Between actions on a busy machine. */
 const PATIENT_MS = 30_000;
 

@@ -47,7 +47,6 @@ export const SOS = {
   "sos.locate": "Locate",
   "sos.orders": "Sent",
   "sos.log": "Log",
-  "sos.logEmpty": "Nothing written yet.",
   "sos.note": "Add a note…",
   "sos.noteLabel": "Note for the log",
   "sos.noteSave": "Save",

@@ -10,5 +10,5 @@ export const MAP = {
   "map.ground": "底图",
   "map.plain": "纯色与经纬网",
   "map.drawings": "叠加",
-  "map.zones": "辖区与要点",
+  "map.zones": "片区与重点部位",
 } as const;

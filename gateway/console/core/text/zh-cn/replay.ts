@@ -29,7 +29,7 @@ export const REPLAY = {
   "replay.showSpeed": "按速度着色",
   "replay.showArrows": "方向箭头",
   "replay.background": "其他车辆",
-  "replay.backgroundHint": "淡色显示其他所有车辆；查看其轨迹会写入审计账本",
+  "replay.backgroundHint": "淡色显示其他所有车辆；查看其轨迹会写入审计台账",
   "replay.then": "按当时所知",
   "replay.thenHint": "只显示到播放时刻为止网关已收到的内容",
   "replay.export": "导出文件",
