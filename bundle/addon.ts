@@ -29,7 +29,9 @@ export function openAddon(addons: readonly Addon[], folders: readonly string[] =
   const here = `${process.platform} ${process.arch}`;
   if (mine.length === 0) throw new Error(`this file has no serial port for ${here}; install the npm package there`);
   const said = problems.slice(0, MOST_NAMED).join("; ");
-  throw new Error(`the serial port's native code does not load here (${here}): ${said}; set TMPDIR to a folder that is writable and not mounted noexec`);
+  throw new Error(
+    `the serial port's native code does not load here (${here}): ${said}; set TMPDIR to a folder that is writable and not mounted noexec`,
+  );
 }
 
 /** Whether a build by the name `linux-arm/@serialport+bindings-cpp.armv7.glibc.node` is for such a machine; which libc it has only shows when it is loaded. */

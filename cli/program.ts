@@ -15,7 +15,7 @@ import { bulletinCommand } from "./bulletin-commands.ts";
 import { caCommand, enrolCommand } from "./ca-commands.ts";
 import { withDataDir } from "./data-dir-option.ts";
 import { demoCommand, demoPastCommand } from "./demo-commands.ts";
-import { clockStepCommand, deviceCommand, readCommand } from "./device-commands.ts";
+import { deviceCommands } from "./device-program.ts";
 import { backupCommand, migrateCommand, restoreCommand } from "./keep-commands.ts";
 import { operatorCommand, tokenCommand } from "./operator-commands.ts";
 import { importCommand, peopleCommands } from "./people-commands.ts";
@@ -35,8 +35,7 @@ export function program(env: Environment): Command {
     .exitOverride();
   root.addCommand(demoCommand(env));
   root.addCommand(gatewayCommand(env));
-  root.addCommand(deviceCommand(env));
-  root.addCommand(readCommand());
+  for (const command of deviceCommands(env)) root.addCommand(command);
   root.addCommand(simulateCommand(env));
   root.addCommand(unitCommand(env));
   root.addCommand(sosCommand((command) => withDataDir(command, env)));
@@ -52,7 +51,6 @@ export function program(env: Environment): Command {
   root.addCommand(withDataDir(restoreCommand(), env));
   root.addCommand(migrateCommand(env));
   root.addCommand(doctorCommand(env));
-  root.addCommand(clockStepCommand());
   root.addCommand(demoPastCommand(), { hidden: true });
   for (const command of root.commands) inheritErrors(command);
   return root;
