@@ -4,6 +4,7 @@ import { DEVICE_SETTINGS } from "../device/config.ts";
 import { openLog } from "../runtime/log.ts";
 import { terminationSignal } from "../runtime/termination.ts";
 import { version } from "../runtime/version.ts";
+import { type DoctorFlags, doctorFlags, doctorOptions, settingsFile } from "./doctor-options.ts";
 import { addSettings, wholeNumber, withFlags } from "./settings-options.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -47,4 +48,22 @@ export function clockStepCommand(): Command {
       const { stepClock } = await import("./clock-step.ts");
       process.stdout.write(`${new Date(await stepClock(to)).toISOString()}\n`);
     });
+}
+
+/** The vehicle's part of `patrol doctor`, for the bundle. */
+export function deviceDoctorCommand(env: Environment): Command {
+  const { help, env: name, fallback } = DEVICE_SETTINGS.dataDir;
+  const command = doctorOptions(new Command("doctor")).option(
+    "--data-dir <folder>",
+    `${help} (${name})`,
+    env[name] || String(fallback),
+  );
+  return command.action(async (options: DoctorFlags) => {
+    const { deviceDoctor } = await import("./doctor-device.ts");
+    const { THIS_MACHINE } = await import("./doctor-machine.ts");
+    const { report } = await import("./doctor-report.ts");
+    const given = { ...env, ...(await settingsFile(options)) };
+    const { dataDir, repair, json } = doctorFlags(command, options, given);
+    process.exitCode = report(await deviceDoctor(dataDir, given, repair, THIS_MACHINE), json);
+  });
 }

@@ -1,7 +1,6 @@
 /** All subcommands with their flags. What they do is loaded when it is asked for, so that a device starts fast. */
 import { createInterface } from "node:readline";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { DEVICE_SETTINGS } from "../device/config.ts";
 import { GATEWAY_SETTINGS, INFLUX_SETTINGS } from "../gateway/config.ts";
 import type { ProfileSettings } from "../protocol/messages.ts";
 import { type ReadResult, readSettings, type Settings, type Values } from "../runtime/config.ts";
@@ -16,6 +15,7 @@ import { caCommand, enrolCommand } from "./ca-commands.ts";
 import { withDataDir } from "./data-dir-option.ts";
 import { demoCommand, demoPastCommand } from "./demo-commands.ts";
 import { deviceCommands } from "./device-program.ts";
+import { type DoctorFlags, doctorFlags, doctorOptions, settingsFile } from "./doctor-options.ts";
 import { backupCommand, migrateCommand, restoreCommand } from "./keep-commands.ts";
 import { operatorCommand, tokenCommand } from "./operator-commands.ts";
 import { importCommand, peopleCommands } from "./people-commands.ts";
@@ -94,19 +94,12 @@ function checked<S extends Settings>(read: ReadResult<S>): Values<S> {
 }
 
 function doctorCommand(env: Environment): Command {
-  const command = withDataDir(new Command("doctor"), env);
-  return addSettings(command, INFLUX_SETTINGS)
-    .description("say what is wrong here, in sentences; exit code 1 when something is")
-    .option("--repair", "set damaged parts of a device's outbox aside, as the device would; no device may run")
-    .option("--json", "print a JSON array")
-    .action(async (options: { dataDir: string; repair?: true; json?: true }) => {
-      const { doctor } = await import("./doctor.ts");
-      const { dataDir, repair = false, json = false } = options;
-      const read = readSettings({ outboxMaxMb: DEVICE_SETTINGS.outboxMaxMb, kitPath: DEVICE_SETTINGS.kitPath }, env);
-      if (!read.ok) throw new PatrolError("invalid", read.problems.join("\n"));
-      const influx = withFlags(command, INFLUX_SETTINGS, env);
-      process.exitCode = await doctor({ dataDir, repair, json, ...read.config, env: influx });
-    });
+  const command = doctorOptions(withDataDir(new Command("doctor"), env));
+  return addSettings(command, INFLUX_SETTINGS).action(async (options: DoctorFlags) => {
+    const { doctor } = await import("./doctor.ts");
+    const given = withFlags(command, INFLUX_SETTINGS, { ...env, ...(await settingsFile(options)) });
+    process.exitCode = await doctor({ ...doctorFlags(command, options, given), env: given });
+  });
 }
 
 function gatewayCommand(env: Environment): Command {

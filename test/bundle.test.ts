@@ -72,6 +72,7 @@ test.each([
   { args: ["device"], code: 2, said: /^patrol device: PATROL_UNIT is not set/ },
   { args: ["read", "--gnss", "/nowhere"], code: 1, said: /^there is no \/nowhere; give the path/ },
   { args: ["clock-step", "--to", "1"], code: 2, said: /is not from 2026 to 2075/ },
+  { args: ["doctor", "--data-dir", "none"], code: 0, said: /^-\tdata folder: none is not there yet/ },
   { args: ["gateway"], code: 2, said: /unknown command 'gateway'/ },
 ])("$args ends with $code and a sentence", async ({ args, code, said }) => {
   await using one = startScript(patrol, args, {}, [], vehicle);
