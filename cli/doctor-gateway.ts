@@ -4,8 +4,10 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { GATEWAY_SETTINGS, unsafeListeners } from "../gateway/config.ts";
 import { mapFileProblems } from "../gateway/map/files.ts";
-import { openReader } from "../gateway/sqlite/database.ts";
+import { openReader, versionOf } from "../gateway/sqlite/database.ts";
 import { isDemoDesk } from "../gateway/sqlite/demo-mark.ts";
+import { MIGRATIONS } from "../gateway/sqlite/desk-schema.ts";
+import { TRACKS_MIGRATIONS } from "../gateway/sqlite/tracks-schema.ts";
 import { messageOf } from "../runtime/error.ts";
 import { askGateway } from "./ask.ts";
 import { certificateFinding } from "./doctor-certificates.ts";
@@ -19,6 +21,9 @@ import type { Finding } from "./finding.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** How many steps of each database's migrations this version knows. */
+const STEPS = { "desk.db": MIGRATIONS.length, "tracks.db": TRACKS_MIGRATIONS.length };
+
 export async function isGatewayFolder(dataDir: string): Promise<boolean> {
   return (await stat(join(dataDir, "desk.db")).catch(() => null)) !== null;
 }
@@ -26,7 +31,9 @@ export async function isGatewayFolder(dataDir: string): Promise<boolean> {
 /** Of the data folder, which must be one that can be written. */
 export async function databaseFindings(dataDir: string, now: number): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
-  for (const name of ["desk.db", "tracks.db"]) findings.push(await database(join(dataDir, name), name));
+  for (const [name, steps] of Object.entries(STEPS)) {
+    findings.push(await database(join(dataDir, name), name, steps));
+  }
   const isDesk = findings.some(({ what, isOk }) => what === "desk.db" && isOk);
   if (isDesk && isDemoDesk(join(dataDir, "desk.db"))) {
     // Nobody must take a demo's data for real.
@@ -106,13 +113,18 @@ function unitsIn(dataDir: string): number {
   }
 }
 
-async function database(path: string, name: string): Promise<Finding> {
+async function database(path: string, name: string, steps: number): Promise<Finding> {
   const isThere = await stat(path).catch(() => null);
   if (!isThere) return { what: name, isOk: null, text: "not there" };
   try {
     const opened = openReader(path);
     const [row] = opened.prepare("PRAGMA quick_check(1)").all() as { readonly quick_check: string }[];
+    const version = versionOf(opened);
     opened.close();
+    if (version > steps) {
+      const text = `is of a newer version (schema ${version}, this one knows ${steps}); run that, or see docs/upgrading.md`;
+      return { what: name, isOk: false, text };
+    }
     const isOk = row?.quick_check === "ok";
     const text = isOk ? "sound" : `damaged (${row?.quick_check}); keep a copy and restore a backup`;
     return { what: name, isOk, text };

@@ -26,12 +26,12 @@ export async function backupFinding(dataDir: string, now: number): Promise<Findi
   return { what, isOk: false, text: `the last is ${days} days old, of ${date}; see why no newer one was made` };
 }
 
-/** A finding only where there is a database that can be read. */
+/** A finding only where a gateway has run and there is a database that can be read. */
 export function reserveFindings(dataDir: string): readonly Finding[] {
   const what = "SOS reserve";
   const path = join(dataDir, "desk.db");
-  // To open what is not there makes it.
-  if (!existsSync(path)) return [];
+  // To open what is not there makes it; and where no gateway has run yet, its first start takes the room.
+  if (!existsSync(path) || !existsSync(join(dataDir, "tracks.db"))) return [];
   try {
     const database = openReader(path);
     try {
