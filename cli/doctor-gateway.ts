@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { GATEWAY_SETTINGS, unsafeListeners } from "../gateway/config.ts";
+import { GATEWAY_SETTINGS, type GatewayConfig, roleProblems, unsafeListeners } from "../gateway/config.ts";
 import { mapFileProblems } from "../gateway/map/files.ts";
 import { openReader, versionOf } from "../gateway/sqlite/database.ts";
 import { isDemoDesk } from "../gateway/sqlite/demo-mark.ts";
@@ -24,8 +24,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** How many steps of each database's migrations this version knows. */
 const STEPS = { "desk.db": MIGRATIONS.length, "tracks.db": TRACKS_MIGRATIONS.length };
 
-export async function isGatewayFolder(dataDir: string): Promise<boolean> {
-  return (await stat(join(dataDir, "desk.db")).catch(() => null)) !== null;
+export function isGatewayFolder(dataDir: string): boolean {
+  // Of a worker among several there is no desk.
+  return ["desk.db", "tracks.db"].some((name) => existsSync(join(dataDir, name)));
 }
 
 /** Of the data folder, which must be one that can be written. */
@@ -53,7 +54,7 @@ export async function gatewayFindings(
 ): Promise<readonly Finding[]> {
   const config = lenient(GATEWAY_SETTINGS, env);
   const running = await runningFinding(dataDir);
-  const more = (all: Parameters<typeof unsafeListeners>[0]) => [...unsafeListeners(all), ...mapFileProblems(all.map)];
+  const more = (all: GatewayConfig) => [...roleProblems(all), ...unsafeListeners(all), ...mapFileProblems(all.map)];
   const settings = settingsFindings("gateway", GATEWAY_SETTINGS, env, more);
   // InfluxDB has findings of its own, of its settings too.
   const own = settings.filter(({ text }) => !/^PATROL_(INFLUX_|STORE_READ)/.test(text));

@@ -27,7 +27,7 @@ export async function doctor({ dataDir, json, repair, env }: DoctorOptions): Pro
   const machine = THIS_MACHINE;
   const isDevice = await isDeviceHost(dataDir, env);
   // Where nothing is yet, it is as likely to become a gateway.
-  const isGateway = !isDevice || (await isGatewayFolder(dataDir));
+  const isGateway = !isDevice || isGatewayFolder(dataDir);
   const folder = await folderFinding(dataDir);
   const findings: Finding[] = [nodeFinding(process.versions.node), ...nativeModules(), folder];
   if (folder.isOk) findings.push(await diskFinding(dataDir), await ownerFinding(dataDir));
