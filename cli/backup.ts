@@ -1,23 +1,24 @@
 /**
- * `patrol backup` and `patrol restore`: a folder with whole copies of the gateway's databases and a manifest, which is
- * written last: without it a folder is no backup.
+ * `patrol backup` and `patrol restore`: a folder with whole copies of the gateway's databases, its bulletins and a manifest,
+ * which is written last: without it a folder is no backup.
  */
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { access, copyFile, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { access, copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { refuseSecond } from "../gateway/http/listen.ts";
 import { controlPath } from "../gateway/paths.ts";
 import { inspect, type SnapshotFacts, snapshot } from "../gateway/sqlite/snapshot.ts";
 import { messageOf, PatrolError } from "../runtime/error.ts";
 import { version } from "../runtime/version.ts";
+import { areBulletins, copyBulletins, placeBulletins, verifyBulletins } from "./backup-bulletins.ts";
+import { digest, type FileFacts, synced, verify } from "./backup-files.ts";
+import { markBackup } from "./backup-mark.ts";
 
 /** Tracks first: a unit that is registered in between is then in the copy of the desk too. */
 const DATABASES = ["tracks.db", "desk.db"] as const;
 const MANIFEST = "manifest.json";
 const FORMAT = "patrol-backup";
 
-type BackedUp = SnapshotFacts & { readonly name: string; readonly bytes: number; readonly sha256: string };
+type BackedUp = SnapshotFacts & FileFacts;
 /** `time`: Unix ms at which the backup began; everything receipted before it is in there. */
 export type Manifest = {
   readonly v: 1;
@@ -26,10 +27,12 @@ export type Manifest = {
   readonly version: string;
   readonly node: string;
   readonly files: readonly BackedUp[];
+  /** By their paths within `bulletins/`. Backups of before there were any have no such list. */
+  readonly bulletins?: readonly FileFacts[];
 };
 type Say = (text: string) => void;
 
-/** Copies the databases of `dataDir` into the new or empty folder `out`; a running gateway goes on meanwhile. */
+/** Copies the databases and bulletins of `dataDir` into the new or empty folder `out`; a running gateway goes on meanwhile. */
 export async function backup(dataDir: string, out: string, say: Say): Promise<Manifest> {
   for (const name of DATABASES) {
     await access(join(dataDir, name)).catch(() => {
@@ -54,12 +57,23 @@ export async function backup(dataDir: string, out: string, say: Say): Promise<Ma
     say(`checking ${name}`);
     files.push({ name, ...inspect(path), ...(await digest(path)) });
   }
-  const manifest: Manifest = { v: 1, format: FORMAT, time, version: version(), node: process.version, files };
+  say("copying bulletins");
+  const bulletins = await copyBulletins(dataDir, out);
+  const manifest: Manifest = {
+    v: 1,
+    format: FORMAT,
+    time,
+    version: version(),
+    node: process.version,
+    files,
+    bulletins,
+  };
   const path = join(out, MANIFEST);
   await writeFile(`${path}.part`, `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
   await synced(`${path}.part`);
   await rename(`${path}.part`, path);
   await synced(out);
+  await markBackup(dataDir, { time, folder: resolve(out) });
   return manifest;
 }
 
@@ -68,7 +82,7 @@ export async function restore(dataDir: string, from: string, say: Say): Promise<
   const manifest = await manifestIn(from);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   await refuseSecond(controlPath(dataDir));
-  const present = (await readdir(dataDir)).filter((name) => /^(desk|tracks)\.db(-wal|-shm)?$/.test(name));
+  const present = (await readdir(dataDir)).filter((name) => /^((desk|tracks)\.db(-wal|-shm)?|bulletins)$/.test(name));
   if (present.length > 0) {
     throw new PatrolError("conflict", `${dataDir} holds data already (${present.join(", ")}); move them away first`);
   }
@@ -76,6 +90,8 @@ export async function restore(dataDir: string, from: string, say: Say): Promise<
     say(`verifying ${file.name}`);
     await verify(join(from, file.name), file);
   }
+  const bulletins = manifest.bulletins ?? [];
+  await verifyBulletins(from, bulletins);
   const parts = manifest.files.map((file) => join(dataDir, `${file.name}.part`));
   try {
     for (const [n, file] of manifest.files.entries()) {
@@ -87,6 +103,8 @@ export async function restore(dataDir: string, from: string, say: Say): Promise<
       await verify(part, file);
       checked(part, file);
     }
+    say("copying bulletins");
+    await placeBulletins(dataDir, from, bulletins);
   } catch (err) {
     await Promise.all(parts.map((part) => rm(part, { force: true })));
     throw err;
@@ -104,7 +122,12 @@ async function manifestIn(folder: string): Promise<Manifest> {
   });
   const manifest = parsed(text);
   const names = manifest?.files?.map?.((file) => file?.name);
-  if (manifest?.v !== 1 || manifest.format !== FORMAT || String(names) !== String(DATABASES)) {
+  if (
+    manifest?.v !== 1 ||
+    manifest.format !== FORMAT ||
+    String(names) !== String(DATABASES) ||
+    !areBulletins(manifest.bulletins ?? [])
+  ) {
     throw new PatrolError("invalid", `${path} is no manifest that this version of patrol can read`);
   }
   return manifest as Manifest;
@@ -116,14 +139,6 @@ function parsed(text: string): Partial<Manifest> | null {
   } catch {
     return null;
   }
-}
-
-async function verify(path: string, file: BackedUp): Promise<void> {
-  const found = await digest(path).catch((err: unknown) => {
-    throw new PatrolError("invalid", `${path} cannot be read: ${messageOf(err)}; take another backup`, err);
-  });
-  if (found.bytes === file.bytes && found.sha256 === file.sha256) return;
-  throw new PatrolError("invalid", `${path} is not what the manifest says (SHA-256 differs); take another backup`);
 }
 
 function checked(path: string, file: BackedUp): void {
@@ -141,19 +156,4 @@ function checked(path: string, file: BackedUp): void {
 /** An empty file that only this user can read. */
 async function closedFile(path: string): Promise<void> {
   await writeFile(path, "", { mode: 0o600, flag: "wx" });
-}
-
-async function digest(path: string): Promise<{ readonly bytes: number; readonly sha256: string }> {
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-  return { bytes: (await stat(path)).size, sha256: hash.digest("hex") };
-}
-
-async function synced(path: string): Promise<void> {
-  const file = await open(path, "r");
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 }

@@ -1,7 +1,7 @@
 /** `patrol bulletin` with its flags. */
 import { Command, Option } from "commander";
 import type { BulletinOptions } from "./bulletin.ts";
-import { withDataDir } from "./settings-options.ts";
+import { withDataDir } from "./data-dir-option.ts";
 
 type Flags = Pick<BulletinOptions, "lang" | "format"> & {
   readonly dataDir: string;

@@ -16,6 +16,8 @@ import type { Finding } from "./finding.ts";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const TIMEOUT_MS = 5_000;
+/** Nothing was to be stored: that takes milliseconds. */
+const SLOW_MS = 1_000;
 /** A line without a point: the server looks at the sign-in and the bucket, and has nothing to store. */
 const NO_POINT = "# patrol doctor";
 /** A queue older than this is not merely between two writes. */
@@ -37,11 +39,20 @@ export async function influxFindings(dataDir: string, env: Environment, now: num
 
 async function serverFindings(settings: InfluxSettings, now: number): Promise<readonly Finding[]> {
   await using client = openInflux({ ...settings, timeoutMs: TIMEOUT_MS });
+  const askedAt = performance.now();
   const answer = await client.write(NO_POINT, AbortSignal.timeout(TIMEOUT_MS));
+  const tookMs = performance.now() - askedAt;
   const server = await client.server();
   const write = writeFinding(settings, client, answer, server, now);
   const isThere = write.isOk === true;
-  return [write, ...(isThere ? [await readFinding(settings, client, now)] : [])];
+  return [write, ...(isThere ? [...slowFindings(tookMs), await readFinding(settings, client, now)] : [])];
+}
+
+/** Nothing of a server that answers as it should. */
+export function slowFindings(tookMs: number): readonly Finding[] {
+  if (tookMs < SLOW_MS) return [];
+  const text = `took ${(tookMs / 1_000).toFixed(1)} s to answer; look at its load and disk, fixes wait in tracks.db meanwhile`;
+  return [{ what: "influxdb speed", isOk: false, text }];
 }
 
 function writeFinding(

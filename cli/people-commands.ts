@@ -1,6 +1,6 @@
 /** `patrol station | officer | shift | assignment` and `patrol import` with their flags. */
 import { Argument, Command } from "commander";
-import { withDataDir } from "./settings-options.ts";
+import { withDataDir } from "./data-dir-option.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Common = { readonly dataDir: string; readonly json?: boolean; readonly csv?: boolean };

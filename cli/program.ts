@@ -1,7 +1,6 @@
 /** All subcommands with their flags. What they do is loaded when it is asked for, so that a device starts fast. */
 import { createInterface } from "node:readline";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { DEVICE_SETTINGS } from "../device/config.ts";
 import { GATEWAY_SETTINGS, INFLUX_SETTINGS } from "../gateway/config.ts";
 import type { ProfileSettings } from "../protocol/messages.ts";
 import { type ReadResult, readSettings, type Settings, type Values } from "../runtime/config.ts";
@@ -13,11 +12,15 @@ import { LOAD_ONLY_SETTINGS, LOAD_SETTINGS, SIMULATOR_SETTINGS } from "../simula
 import { auditCommand } from "./audit-commands.ts";
 import { bulletinCommand } from "./bulletin-commands.ts";
 import { caCommand, enrolCommand } from "./ca-commands.ts";
+import { withDataDir } from "./data-dir-option.ts";
 import { demoCommand, demoPastCommand } from "./demo-commands.ts";
+import { deviceCommands } from "./device-program.ts";
+import { type DoctorFlags, doctorFlags, doctorOptions, settingsFile } from "./doctor-options.ts";
 import { backupCommand, migrateCommand, restoreCommand } from "./keep-commands.ts";
 import { operatorCommand, tokenCommand } from "./operator-commands.ts";
 import { importCommand, peopleCommands } from "./people-commands.ts";
-import { addSettings, wholeNumber, withDataDir, withFlags } from "./settings-options.ts";
+import { inheritErrors } from "./run.ts";
+import { addSettings, wholeNumber, withFlags } from "./settings-options.ts";
 import { sosCommand } from "./sos-commands.ts";
 import { revokeCommand, rotateCommand } from "./unit-commands.ts";
 import { zoneCommands } from "./zone-commands.ts";
@@ -32,8 +35,7 @@ export function program(env: Environment): Command {
     .exitOverride();
   root.addCommand(demoCommand(env));
   root.addCommand(gatewayCommand(env));
-  root.addCommand(deviceCommand(env));
-  root.addCommand(readCommand());
+  for (const command of deviceCommands(env)) root.addCommand(command);
   root.addCommand(simulateCommand(env));
   root.addCommand(unitCommand(env));
   root.addCommand(sosCommand((command) => withDataDir(command, env)));
@@ -49,39 +51,9 @@ export function program(env: Environment): Command {
   root.addCommand(withDataDir(restoreCommand(), env));
   root.addCommand(migrateCommand(env));
   root.addCommand(doctorCommand(env));
-  root.addCommand(clockStepCommand());
   root.addCommand(demoPastCommand(), { hidden: true });
   for (const command of root.commands) inheritErrors(command);
   return root;
-}
-
-function deviceCommand(env: Environment): Command {
-  const command = new Command("device").description("run the device: receiver to outbox to gateway");
-  return addSettings(command, DEVICE_SETTINGS).action(async () => {
-    const { main } = await import("../device/main.ts");
-    process.exitCode = await main(withFlags(command, DEVICE_SETTINGS, env), version());
-  });
-}
-
-function readCommand(): Command {
-  return new Command("read")
-    .description("print every fix of a receiver or a recording, before any filter, one a line")
-    .requiredOption("--gnss <path>", "a tty, or a file that was recorded from one")
-    .option("--baud <n>", "speed of the tty; without it the usual ones are tried", wholeNumber(300, 4_000_000))
-    .option("--recorded", "take the dates as they stand")
-    .option("--json", "one JSON object a line")
-    .action(async (options: { gnss: string; baud?: number; recorded?: true; json?: true }) => {
-      const { readGnss } = await import("./read.ts");
-      const { gnss, baud = null, recorded = false, json = false } = options;
-      const log = openLog("read", "warn");
-      process.exitCode = await readGnss(
-        { gnss, baud, recorded, json },
-        process.stdout,
-        process.stderr,
-        log,
-        terminationSignal(),
-      );
-    });
 }
 
 function simulateCommand(env: Environment): Command {
@@ -122,31 +94,12 @@ function checked<S extends Settings>(read: ReadResult<S>): Values<S> {
 }
 
 function doctorCommand(env: Environment): Command {
-  const command = withDataDir(new Command("doctor"), env);
-  return addSettings(command, INFLUX_SETTINGS)
-    .description("say what is wrong here, in sentences; exit code 1 when something is")
-    .option("--repair", "set damaged parts of a device's outbox aside, as the device would; no device may run")
-    .option("--json", "print a JSON array")
-    .action(async (options: { dataDir: string; repair?: true; json?: true }) => {
-      const { doctor } = await import("./doctor.ts");
-      const { dataDir, repair = false, json = false } = options;
-      const read = readSettings({ outboxMaxMb: DEVICE_SETTINGS.outboxMaxMb, kitPath: DEVICE_SETTINGS.kitPath }, env);
-      if (!read.ok) throw new PatrolError("invalid", read.problems.join("\n"));
-      const influx = withFlags(command, INFLUX_SETTINGS, env);
-      process.exitCode = await doctor({ dataDir, repair, json, ...read.config, env: influx });
-    });
-}
-
-function clockStepCommand(): Command {
-  return new Command("clock-step")
-    .description(
-      "set this host's clock; to be run with CAP_SYS_TIME and nothing else (deploy/systemd/patrol-clock-step@.service)",
-    )
-    .requiredOption("--to <time>", 'Unix ms, or "<Unix ms>-<ms since boot>" at which it was true')
-    .action(async ({ to }: { to: string }) => {
-      const { stepClock } = await import("./clock-step.ts");
-      process.stdout.write(`${new Date(await stepClock(to)).toISOString()}\n`);
-    });
+  const command = doctorOptions(withDataDir(new Command("doctor"), env));
+  return addSettings(command, INFLUX_SETTINGS).action(async (options: DoctorFlags) => {
+    const { doctor } = await import("./doctor.ts");
+    const given = withFlags(command, INFLUX_SETTINGS, { ...env, ...(await settingsFile(options)) });
+    process.exitCode = await doctor({ ...doctorFlags(command, options, given), env: given });
+  });
 }
 
 function gatewayCommand(env: Environment): Command {
@@ -251,9 +204,3 @@ type ExportFlags = {
   readonly purpose?: string;
   readonly dataDir: string;
 };
-
-/** commander applies these to later subcommands only. */
-function inheritErrors(command: Command): void {
-  command.exitOverride().showHelpAfterError(`(patrol ${command.name()} --help says more)`);
-  for (const child of command.commands) child.exitOverride();
-}

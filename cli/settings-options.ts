@@ -1,6 +1,5 @@
 /** Settings as command-line flags: another spelling of the same thing. */
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { GATEWAY_SETTINGS } from "../gateway/config.ts";
 import { flagOf, integer, REQUIRED, type Settings } from "../runtime/config.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -31,12 +30,6 @@ export function withFlags(command: Command, settings: Settings, env: Environment
     if (typeof value === "string") given[one.env] = value;
   }
   return { ...env, ...given };
-}
-
-/** Adds the flag for the gateway's data directory alone, as administrative commands have it. */
-export function withDataDir(command: Command, env: Environment): Command {
-  const { env: name, fallback, help } = GATEWAY_SETTINGS.dataDir;
-  return command.option("--data-dir <folder>", `the gateway's ${help} (${name})`, env[name] || String(fallback));
 }
 
 /** commander's parser of a flag that is a whole number. */

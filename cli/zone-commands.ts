@@ -1,6 +1,6 @@
 /** `patrol zone` and `patrol checkpoint` with their flags. */
 import { Command, Option } from "commander";
-import { withDataDir } from "./settings-options.ts";
+import { withDataDir } from "./data-dir-option.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Common = { readonly dataDir: string; readonly json?: boolean };

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { backup, restore } from "../cli/backup.ts";
+import { backupMark } from "../cli/backup-mark.ts";
 import { openReader } from "../gateway/sqlite/database.ts";
 import { openTracks } from "../gateway/sqlite/tracks.ts";
 import { registerUnits, startGateway } from "./support/gateway.ts";
@@ -114,6 +115,49 @@ test("the manifest says when, by what, how much, and with which digests", async 
   expect(manifest.files.every((file) => /^[0-9a-f]{64}$/.test(file.sha256) && file.bytes > 4_096)).toBe(true);
 });
 
+/** The bulletins of one station's week, and what a crash may leave beside them. */
+async function bulletins(): Promise<void> {
+  const week = join(data, "bulletins", "2026-W46");
+  await mkdir(week, { recursive: true });
+  for (const end of ["json", "csv", "en.html", "zh-CN.html", "json.new"]) await writeFile(join(week, `东.${end}`), end);
+}
+
+test("bulletins are in the backup and come back with it", async () => {
+  await still();
+  await bulletins();
+  const manifest = await backup(data, join(folder, "b"), say);
+  expect(manifest.bulletins?.map((file) => file.name)).toEqual([
+    "2026-W46/东.json",
+    "2026-W46/东.csv",
+    "2026-W46/东.en.html",
+    "2026-W46/东.zh-CN.html",
+  ]);
+  const to = join(folder, "to");
+  await restore(to, join(folder, "b"), say);
+  expect((await readdir(to)).sort()).toEqual(["bulletins", "desk.db", "tracks.db"]);
+  const week = join(to, "bulletins", "2026-W46");
+  expect((await readdir(week)).sort()).toEqual(["东.csv", "东.en.html", "东.json", "东.zh-CN.html"]);
+  expect(await readFile(join(week, "东.csv"), "utf8")).toBe("csv");
+});
+
+test("a backup of before there were bulletins is restored without any", async () => {
+  await still();
+  const out = join(folder, "b");
+  const { bulletins: _, ...manifest } = await backup(data, out, say);
+  await writeFile(join(out, "manifest.json"), JSON.stringify(manifest));
+  await restore(join(folder, "to"), out, say);
+  expect((await readdir(join(folder, "to"))).sort()).toEqual(["desk.db", "tracks.db"]);
+});
+
+test("a backup leaves word of itself, for the doctor", async () => {
+  await still();
+  const { time } = await backup(data, join(folder, "b"), say);
+  expect(await backupMark(data)).toEqual({ time, folder: join(folder, "b") });
+  expect(await backupMark(folder)).toBeNull();
+  await writeFile(join(data, "backup.json"), "{");
+  expect(await backupMark(data)).toBeNull();
+});
+
 test("a backup is not written over another one, nor of a folder without data", async () => {
   await still();
   await backup(data, join(folder, "b"), say);
@@ -154,6 +198,30 @@ describe("restore refuses", () => {
   test("a folder that holds data", async () => {
     await expect(restore(data, from, say)).rejects.toThrow(/holds data already \(desk\.db.* tracks\.db.*\); move them/);
   });
+
+  test("a folder that holds bulletins", async () => {
+    await mkdir(join(to, "bulletins"), { recursive: true });
+    await expect(restore(to, from, say)).rejects.toThrow(/holds data already \(bulletins\); move them away first/);
+  });
+
+  test("a backup of which a bulletin has changed", async () => {
+    await bulletins();
+    from = join(folder, "b2");
+    await backup(data, from, say);
+    await writeFile(join(from, "bulletins", "2026-W46", "东.csv"), "CSV");
+    expect(await refusal()).toMatch(/东\.csv is not what the manifest says/);
+  });
+
+  test.each(["../x", "2026-W46/../../x", "2026-W46/a/b", "/etc/passwd", "2026-W46/.x", ""])(
+    "a manifest whose bulletin is %j",
+    async (name) => {
+      const path = join(from, "manifest.json");
+      const manifest = JSON.parse(await readFile(path, "utf8"));
+      manifest.bulletins = [{ name, bytes: 1, sha256: "" }];
+      await writeFile(path, JSON.stringify(manifest));
+      expect(await refusal()).toMatch(/is no manifest that this version/);
+    },
+  );
 
   test("a folder on which a gateway runs", async () => {
     const gateway = await startGateway(data);

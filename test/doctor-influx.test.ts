@@ -11,6 +11,8 @@ import { tempFolder } from "./support/temp.ts";
 
 const influxdNeed = needs("influxd");
 const NOW = Date.now();
+/** Whatever else listens on this machine. */
+const NO_PORTS = { PATROL_MQTT_PORT: "0", PATROL_HTTP_PORT: "0" };
 const LOGIN = { PATROL_INFLUX_USER: "gateway", PATROL_INFLUX_PASSWORD: "secret" };
 
 let stack: AsyncDisposable[];
@@ -70,11 +72,11 @@ describe.skipIf(influxdNeed.isMissing)(`of a real server ${influxdNeed.label}`, 
     const influxd = await startInfluxd(folder);
     stack.push(influxd);
     await influxd.ask("CREATE DATABASE patrol");
-    const good = startPatrol(["doctor", "--data-dir", folder, "--influx-url", influxd.url]);
+    const good = startPatrol(["doctor", "--data-dir", folder, "--influx-url", influxd.url], NO_PORTS);
     stack.push(good);
     expect(await good.ended).toBe(0);
     expect(good.lines).toContain("ok\tinfluxdb reading: tracks can be read from it");
-    const bad = startPatrol(["doctor", "--data-dir", folder], { PATROL_INFLUX_URL: "http://127.0.0.1:9" });
+    const bad = startPatrol(["doctor", "--data-dir", folder], { ...NO_PORTS, PATROL_INFLUX_URL: "http://127.0.0.1:9" });
     stack.push(bad);
     expect(await bad.ended).toBe(1);
     expect(bad.lines.join("\n")).toMatch(

@@ -111,6 +111,8 @@ function clientOptions({ unit, clientId, secret, tls, will }: ConnectionOptions)
     reconnectPeriod: 0,
     connectTimeout: CONNECT_TIMEOUT_MS,
     queueQoSZero: false,
+    // A table of all 65,536 packet ids as bytes: 7 MB, to save a device one allocation a message.
+    writeCache: false,
     resubscribe: false,
     ...(will === null
       ? {}

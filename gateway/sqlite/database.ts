@@ -27,7 +27,7 @@ export function openWriter(path: string, migrations: readonly string[], isChecke
     try {
       checkWhole(database, path, isChecked);
       // Before anything is written: to turn on WAL writes the header.
-      checkVersion(database, migrations);
+      checkVersion(database, path, migrations);
       database.exec("PRAGMA journal_mode=WAL");
       database.exec("PRAGMA synchronous=FULL");
       database.exec("PRAGMA busy_timeout=5000");
@@ -89,16 +89,18 @@ function damaged(path: string, why: string): PatrolError {
   return new PatrolError("invalid", `${path} is damaged (${why.replaceAll(/\s+/g, " ")}): ${todo}`);
 }
 
-function versionOf(database: Database): number {
+/** How many steps of its migrations a database has behind it. */
+export function versionOf(database: Database): number {
   const row = database.prepare("PRAGMA user_version").get() as { readonly user_version: number };
   return row.user_version;
 }
 
-function checkVersion(database: Database, migrations: readonly string[]): void {
+function checkVersion(database: Database, path: string, migrations: readonly string[]): void {
   const version = versionOf(database);
   if (version <= migrations.length) return;
-  const known = `the database has schema version ${version}, this program knows ${migrations.length}`;
-  throw new PatrolError("invalid", `${known}: run a newer version of patrol-gateway`);
+  const known = `${path}: the database has schema version ${version}, this program knows ${migrations.length}`;
+  const todo = "run a newer version of patrol-gateway, or restore the backup of before the upgrade into a new folder";
+  throw new PatrolError("invalid", `${known}: ${todo}`);
 }
 
 function migrate(database: Database, migrations: readonly string[]): void {

@@ -36,10 +36,22 @@ export function startPatrol(
   env: Readonly<Record<string, string>> = {},
   wrap: readonly string[] = [],
 ): PatrolProcess {
+  return startScript(PATROL, args, env, wrap);
+}
+
+/** The same of another script. `folder`: where it runs. */
+export function startScript(
+  script: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  wrap: readonly string[] = [],
+  folder?: string,
+): PatrolProcess {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("PATROL_")));
-  const [program = "", ...rest] = [...wrap, process.execPath, PATROL, ...args];
+  const [program = "", ...rest] = [...wrap, process.execPath, script, ...args];
   const child: ChildProcess = spawn(program, rest, {
     env: { ...inherited, ...env },
+    cwd: folder,
     stdio: ["pipe", "pipe", "pipe"],
   });
   const lines: string[] = [];
