@@ -4,35 +4,9 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
-import { console } from "./console.ts";
-import { device } from "./device.ts";
-import { fleet } from "./fleet.ts";
-import { ingest } from "./ingest.ts";
-import { latency } from "./latency.ts";
 import { machineOf } from "./machine.ts";
 import type { Part } from "./part.ts";
-import { printReporting, runReporting } from "./reporting.ts";
-import { reports } from "./reports.ts";
-import { sos } from "./sos.ts";
-import { tracks } from "./tracks.ts";
-
-const reporting: Part = async ({ say: print }) => {
-  const rows = await runReporting();
-  printReporting(rows, print);
-  return rows;
-};
-
-const PARTS: Readonly<Record<string, Part>> = {
-  ingest,
-  latency,
-  device,
-  reporting,
-  tracks,
-  reports,
-  fleet,
-  sos,
-  console,
-};
+import { PARTS } from "./parts.ts";
 
 type Options = {
   readonly json?: string;
@@ -83,7 +57,7 @@ say(
 const results: Record<string, unknown> = {};
 for (const name of names) {
   say(`\n== ${name}`);
-  results[name] = await PARTS[name]?.({
+  results[name] = await (PARTS as Readonly<Record<string, Part>>)[name]?.({
     folder: join(folder, name),
     runs: Number(options.runs ?? (options.quick ? 2 : 5)),
     isQuick: options.quick ?? false,

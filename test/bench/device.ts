@@ -3,13 +3,12 @@
  * feeds once a second.
  */
 import { mkdir } from "node:fs/promises";
-import { connect } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { registerUnits } from "../support/gateway.ts";
-import { freePort } from "../support/mosquitto.ts";
-import { programPath } from "../support/need.ts";
+import { until } from "../support/until.ts";
 import { type Child, cpuSeconds, firstMatch, footprint, startChild } from "./child.ts";
+import { startGpsd } from "./gpsd.ts";
 import { openMeter } from "./meter.ts";
 import type { Part } from "./part.ts";
 import { table } from "./table.ts";
@@ -18,7 +17,7 @@ const CLI = fileURLToPath(new URL("../../cli/patrol.js", import.meta.url));
 const SETTLE_MS = 15_000;
 const HOUR_MS = 3_600_000;
 
-export const device: Part = async ({ folder, isQuick, say }) => {
+export const device = (async ({ folder, isQuick, say }) => {
   const spanMs = isQuick ? 30_000 : 180_000;
   await mkdir(folder, { recursive: true });
   const log = join(folder, "log");
@@ -43,6 +42,7 @@ export const device: Part = async ({ folder, isQuick, say }) => {
     PATROL_DATA_DIR: join(folder, "device"),
   });
   await using gpsd = await startGpsd(gpsdPath, log);
+  await until("gpsd has told a position", () => gpsd.told() > 0);
   await sleep(SETTLE_MS);
   const before = { ours: usage(ours), gpsd: usage(gpsd), up: meter.up(), down: meter.down() };
   const startedAt = performance.now();
@@ -90,39 +90,12 @@ export const device: Part = async ({ folder, isQuick, say }) => {
   );
   say("disk: bytes handed to the block layer (write_bytes of /proc/PID/io), not what a card makes of them.");
   return result;
-};
+}) satisfies Part;
 
 type Usage = { readonly rss: number; readonly cpu: number; readonly written: number };
 
 function usage({ pid }: Child): Usage {
   return { ...footprint(pid), cpu: cpuSeconds([pid]) };
-}
-
-/** gpsd on one tty with one client that listens; resolves once it has told that client a position. */
-async function startGpsd(path: string, log: string): Promise<Child> {
-  const program = programPath("gpsd");
-  if (program === null) throw new Error("gpsd is not installed: apt-get install gpsd");
-  const port = await freePort();
-  const child = startChild(program, ["-N", "-n", "-S", String(port), path], log);
-  const deadline = performance.now() + 20_000;
-  while (!(await hearsPosition(port))) {
-    if (performance.now() > deadline) throw new Error("gpsd has told no position within 20 s");
-    await sleep(200);
-  }
-  return child;
-}
-
-function hearsPosition(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1", () => socket.write('?WATCH={"enable":true,"json":true};\n'));
-    let text = "";
-    socket.on("data", (chunk: Buffer) => {
-      text = (text + chunk.toString()).slice(-65_536);
-      if (/"class":"TPV"[^}]*"lat"/.test(text)) resolve(true);
-    });
-    socket.once("error", () => resolve(false));
-    socket.unref();
-  });
 }
 
 function sleep(ms: number): Promise<void> {

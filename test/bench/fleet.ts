@@ -16,7 +16,7 @@ import { table } from "./table.ts";
 const CLI = fileURLToPath(new URL("../../cli/patrol.js", import.meta.url));
 const INTERVAL_MS = 10_000;
 
-export const fleet: Part = async ({ folder, isQuick, say }) => {
+export const fleet = (async ({ folder, isQuick, say }) => {
   const units = isQuick ? 500 : 5_000;
   const spanMs = isQuick ? 20_000 : 120_000;
   const dataDir = join(folder, "gateway");
@@ -73,7 +73,7 @@ export const fleet: Part = async ({ folder, isQuick, say }) => {
   );
   say(`after kill -9 and a start, all units were back within ${backS.toFixed(1)} s`);
   return { units, spanMs, ours, mosquitto: peer, backS };
-};
+}) satisfies Part;
 
 type Measure = { readonly cpuPercent: number; readonly rssMb: number };
 

@@ -9,7 +9,7 @@ import { type Trial, trial } from "./trial.ts";
 const WINDOW = 32;
 const PEERS: readonly Contender[] = [packetPeer("rows"), packetPeer("raw"), mqttjsPeer, bareMosquitto];
 
-export const ingest: Part = async ({ folder, runs, isQuick, connections, only, before, say }) => {
+export const ingest = (async ({ folder, runs, isQuick, connections, only, before, say }) => {
   const plan = {
     window: WINDOW,
     ratePerS: null,
@@ -39,7 +39,7 @@ export const ingest: Part = async ({ folder, runs, isQuick, connections, only, b
   );
   for (const { name, what } of contenders) say(`  ${name}: ${what}`);
   return { plan, contenders: contenders.map(({ name, what }) => ({ name, what })), results };
-};
+}) satisfies Part;
 
 function show(trials: ReadonlyMap<string, readonly Trial[]>): string {
   const ours = trials.get("patrol") ?? [];

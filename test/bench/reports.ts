@@ -20,7 +20,7 @@ import { table } from "./table.ts";
 const DAY_MS = 86_400_000;
 const KINDS = ["patrol", "checkpoints", "coverage"] as const;
 
-export const reports: Part = async ({ folder, runs, isQuick, say }) => {
+export const reports = (async ({ folder, runs, isQuick, say }) => {
   await mkdir(folder, { recursive: true });
   const size: Size = isQuick ? { units: 10, days: 8 } : { units: 50, days: 30 };
   const from = Math.floor(Date.now() / DAY_MS) * DAY_MS - (size.days + 1) * DAY_MS;
@@ -59,7 +59,7 @@ export const reports: Part = async ({ folder, runs, isQuick, say }) => {
   const growth = await grow(work, size, from, say);
   await rm(folder, { recursive: true, force: true });
   return { size, stored, nothing, cold, peer, bytes, growth };
-};
+}) satisfies Part;
 
 /** How the cost grows with days (of all units) and with units (over a week), cold and warm. */
 async function grow(

@@ -31,7 +31,7 @@ type Cost = {
   readonly gzip: number;
 };
 
-export const tracks: Part = async ({ folder, runs, isQuick, say }) => {
+export const tracks = (async ({ folder, runs, isQuick, say }) => {
   if (needs("influxd").isMissing) {
     say("skipped: influxd is not installed (apt-get install influxdb)");
     return null;
@@ -74,7 +74,7 @@ export const tracks: Part = async ({ folder, runs, isQuick, say }) => {
     "CPU: of the process that reads, makes the bundle, digests and compresses it, all threads; influxd's own is not in it. main: of that, its main thread.",
   );
   return { size, forwarding, results };
-};
+}) satisfies Part;
 
 /** Stores day by day with the forwarder running between the days only, so that each is timed by itself. */
 async function fillAndForward(stores: Forwarding, size: Size, from: number, say: (line: string) => void) {
