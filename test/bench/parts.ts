@@ -1,4 +1,5 @@
 /** All parts, in the order in which they run when none is named. */
+import { backlog } from "./backlog.ts";
 import { console } from "./console.ts";
 import { device } from "./device.ts";
 import { fleet } from "./fleet.ts";
@@ -21,6 +22,7 @@ export const PARTS = {
   reader,
   ingest,
   latency,
+  backlog,
   device,
   reporting,
   tracks,
