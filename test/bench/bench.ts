@@ -1,12 +1,13 @@
 /** `npm run bench [part ...]`: medians and ratios against a peer in the same run. README.md says how to read them. */
 import { rmSync } from "node:fs";
 import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { machineOf } from "./machine.ts";
 import type { Part } from "./part.ts";
 import { PARTS } from "./parts.ts";
+import { type PartRun, stampNow } from "./run.ts";
 
 type Options = {
   readonly json?: string;
@@ -54,8 +55,11 @@ say(
 say(
   `4 KiB append with fdatasync: ${machine.fsyncMs.toFixed(2)} ms. Other programs may share the machine: read the ratios.`,
 );
+const stamp = stampNow();
 const results: Record<string, unknown> = {};
+const parts: Record<string, PartRun> = {};
 for (const name of names) {
+  const [startedAt, loadBefore] = [performance.now(), loadavg()[0] ?? Number.NaN];
   say(`\n== ${name}`);
   results[name] = await (PARTS as Readonly<Record<string, Part>>)[name]?.({
     folder: join(folder, name),
@@ -68,5 +72,13 @@ for (const name of names) {
     frozenMinutes: options.frozenMinutes === undefined ? null : Number(options.frozenMinutes),
     say,
   });
+  parts[name] = { seconds: (performance.now() - startedAt) / 1_000, loadBefore };
+  await keep();
 }
-if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify({ machine, results }, null, 1)}\n`);
+
+/** After each part: what a later one spoils is not lost. */
+async function keep(): Promise<void> {
+  if (options.json === undefined) return;
+  const run = { ...stamp, isQuick: options.quick ?? false, machine, parts, results };
+  await writeFile(options.json, `${JSON.stringify(run, null, 1)}\n`);
+}

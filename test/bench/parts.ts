@@ -10,6 +10,7 @@ import { reader } from "./reader.ts";
 import { printReporting, runReporting } from "./reporting.ts";
 import { reports } from "./reports.ts";
 import { sos } from "./sos.ts";
+import { start } from "./start.ts";
 import { tracks } from "./tracks.ts";
 
 const reporting = (async ({ say }) => {
@@ -29,6 +30,7 @@ export const PARTS = {
   reports,
   fleet,
   sos,
+  start,
   console,
 } as const satisfies Readonly<Record<string, Part>>;
 

@@ -61,6 +61,15 @@ export const reports = (async ({ folder, runs, isQuick, say }) => {
   return { size, stored, nothing, cold, peer, bytes, growth };
 }) satisfies Part;
 
+/** All three reports, ms. */
+type Growth = {
+  readonly days: number;
+  readonly units: number;
+  readonly cold: number;
+  readonly warm: number;
+  readonly nothing: number;
+};
+
 /** How the cost grows with days (of all units) and with units (over a week), cold and warm. */
 async function grow(
   work: Omit<Work, "units" | "span" | "warm">,
@@ -68,20 +77,20 @@ async function grow(
   from: number,
   say: (line: string) => void,
 ) {
-  const days = [1, 7, 14, 28].filter((count) => count <= size.days);
+  const days = [1, 5, 10, 20, 30].filter((count) => count <= size.days);
   const units = [10, 25, 50].filter((count) => count <= size.units);
-  const rows: { name: string; cold: number; warm: number; nothing: number }[] = [];
-  const measure = async (name: string, count: number, span: Span) => {
+  const rows: Growth[] = [];
+  const measure = async (days: number, count: number) => {
+    const span = { from, to: from + days * DAY_MS };
     const one = await inProcess({ ...work, units: names(count), span, warm: 3 });
     const none = await inProcess({ ...work, reports: `${work.reports}.new`, units: names(count), span, warm: 0 });
     for (const end of ["", "-wal", "-shm"]) await rm(`${work.reports}.new${end}`, { force: true });
     const warm = KINDS.reduce((sum, kind) => sum + median(one.warm[kind] ?? []), 0);
-    rows.push({ name, cold: one.coldMs, warm, nothing: none.coldMs });
+    rows.push({ days, units: count, cold: one.coldMs, warm, nothing: none.coldMs });
   };
-  for (const count of days)
-    await measure(`${count} days, ${size.units} units`, size.units, { from, to: from + count * DAY_MS });
-  for (const count of units) await measure(`7 days, ${count} units`, count, { from, to: from + 7 * DAY_MS });
-  const cells = rows.map((row) => [row.name, row.nothing, row.cold, row.warm]);
+  for (const count of days) await measure(count, size.units);
+  for (const count of units) await measure(7, count);
+  const cells = rows.map((row) => [`${row.days} days, ${row.units} units`, row.nothing, row.cold, row.warm]);
   say(table(["all three, ms", "from nothing", "cold", "warm"], cells));
   return rows;
 }
