@@ -14,7 +14,7 @@ type Options = {
   readonly quick?: true;
   readonly dir: string;
   readonly runs?: string;
-  readonly connections: string;
+  readonly connections?: string;
   readonly only?: string;
   readonly before?: string;
   readonly minutes?: string;
@@ -28,7 +28,7 @@ const command = new Command("bench")
   .option("--json <file>", "write every run as JSON")
   .option("--dir <folder>", "a folder on the disk to measure on", tmpdir())
   .option("--runs <count>", "alternating runs")
-  .option("--connections <list>", "for ingest", "50,500")
+  .option("--connections <list>", "for ingest: how many, in the place of 50 to 5,000")
   .option("--only <names>", "for ingest: these contenders")
   .option("--before <patrol.js>", "for ingest: compare with the gateway of another build")
   .option("--minutes <minutes>", "for console: how long it has 500 units in view")
@@ -65,7 +65,7 @@ for (const name of names) {
     folder: join(folder, name),
     runs: Number(options.runs ?? (options.quick ? 2 : 5)),
     isQuick: options.quick ?? false,
-    connections: options.connections.split(",").map(Number),
+    connections: options.connections?.split(",").map(Number) ?? null,
     only: options.only?.split(",") ?? [],
     before: options.before ?? null,
     minutes: options.minutes === undefined ? null : Number(options.minutes),

@@ -17,9 +17,10 @@ export function startChild(
   args: readonly string[],
   logFile: string,
   env: Readonly<Record<string, string>> = {},
+  input: "ignore" | "pipe" = "ignore",
 ): Child {
   const child = spawn(program, args, {
-    stdio: ["ignore", "pipe", openSync(logFile, "a")],
+    stdio: [input, "pipe", openSync(logFile, "a")],
     env: { ...process.env, ...env },
   });
   const kill = () => child.kill("SIGKILL");

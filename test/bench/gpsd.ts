@@ -13,8 +13,12 @@ export type Gpsd = Child & {
 const PATIENT_MS = 20_000;
 const WATCH = '?WATCH={"enable":true,"json":true};\n';
 
-/** On one tty; resolves once the client is heard, which may be before any position. */
-export async function startGpsd(path: string, log: string): Promise<Gpsd> {
+/** On one tty; resolves once the client is heard, which may be before any position. `onPosition`: gpsd's own words. */
+export async function startGpsd(
+  path: string,
+  log: string,
+  onPosition: (line: string) => void = () => {},
+): Promise<Gpsd> {
   const program = programPath("gpsd");
   if (program === null) throw new Error("gpsd is not installed: apt-get install gpsd");
   const port = await freePort();
@@ -28,7 +32,9 @@ export async function startGpsd(path: string, log: string): Promise<Gpsd> {
     rest = lines.pop() ?? "";
     for (const line of lines) {
       isWatched ||= line.startsWith('{"class":"WATCH"');
-      if (line.startsWith('{"class":"TPV"') && line.includes('"lat"')) told++;
+      if (!line.startsWith('{"class":"TPV"') || !line.includes('"lat"')) continue;
+      told++;
+      onPosition(line);
     }
   });
   socket.on("error", () => {});
