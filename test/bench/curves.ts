@@ -67,7 +67,7 @@ function units({ series }: Of<"fleet">): readonly Curve[] {
 
 function days({ growth, size }: Of<"reports">): readonly Curve[] {
   const yLabel = "s, patrol + checkpoints + coverage";
-  const byDays = growth.filter((one) => one.units === size.units);
+  const byDays = byDaysOf({ growth, size });
   const byUnits = growth.filter((one) => one.days === 7);
   type Row = (typeof growth)[number];
   const of = (rows: readonly Row[], x: "days" | "units") => [
@@ -84,6 +84,11 @@ function days({ growth, size }: Of<"reports">): readonly Curve[] {
     },
     { name: "report-units", title: "Reports of 7 days", xLabel: "units", yLabel, series: of(byUnits, "units") },
   ];
+}
+
+/** Of all units that are stored, fewest days first. */
+export function byDaysOf({ growth, size }: Pick<Of<"reports">, "growth" | "size">) {
+  return growth.filter(({ units: count }) => count === size.units).toSorted((a, b) => a.days - b.days);
 }
 
 function isCurve({ series }: Curve): boolean {

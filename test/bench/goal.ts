@@ -50,7 +50,8 @@ export function goalsOf<Name extends PartName>(
 export function verdictOf({ share, run }: Pick<Goal, "share" | "run">): string {
   if (share === null || Number.isNaN(share)) return "not judged";
   const isMet = share >= 1;
-  const text = isMet ? "met" : `gap: ${share >= 0.1 ? share.toFixed(2) : share.toPrecision(1)} of it`;
+  const digits = share >= 0.995 ? 3 : 2;
+  const text = isMet ? "met" : `gap: ${share >= 0.1 ? share.toFixed(digits) : share.toPrecision(1)} of it`;
   if (run.isQuick) return `(${text})`;
   return isMet ? text : `**${text}**`;
 }

@@ -1,4 +1,5 @@
 /** P1 to P12 of the performance goals, each beside what the parts have measured. */
+import { byDaysOf } from "./curves.ts";
 import { atLeast, atMost, type Goal, goalsOf } from "./goal.ts";
 import type { Results } from "./parts.ts";
 import type { Measured } from "./run.ts";
@@ -191,7 +192,7 @@ function reportsGoals({ size, cold, peer, growth }: Of<"reports">) {
     (sum, kind) => sum + median(cold.flatMap((one) => one.warm[kind] ?? [])),
     0,
   );
-  const byDays = growth.filter(({ units }) => units === size.units);
+  const byDays = byDaysOf({ growth, size });
   const [few, many] = [byDays.find(({ days }) => days >= 5), byDays.at(-1)];
   const perDay = few && many ? many.cold / many.days / (few.cold / few.days) : Number.NaN;
   const what = `week of ${size.units} units in ${size.days} days, three reports`;

@@ -82,7 +82,8 @@ function seriesLine({ name, points }: Series): string {
   const said = points.map(([x, y]) => `${textOf(x)}: ${textOf(y)}`).join(", ");
   if (points.length < 3) return `${name}: ${said}`;
   const { at0, slope, worst, worstX } = lineThrough(points);
-  const line = `${textOf(at0)} and ${textOf(slope * 1_000)} for each 1,000`;
+  const step = 10 ** Math.floor(Math.log10(Math.max(...points.map(([x]) => x))));
+  const line = `${textOf(at0)} and ${textOf(slope * step)} for each ${textOf(step)}`;
   return `${name}: ${said}. Line: ${line}; furthest off it at ${textOf(worstX)}, by ${(worst * 100).toFixed(0)} %`;
 }
 

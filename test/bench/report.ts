@@ -21,7 +21,7 @@ const command = new Command("report")
   .parse();
 
 const { out, notes } = command.opts<Options>();
-const runs = await Promise.all(command.args.map(async (file) => JSON.parse(await readFile(file, "utf8")) as Run));
+const runs = await Promise.all(command.args.map(readRun));
 const measured = joined(runs);
 const drawn = curves(measured);
 const stem = basename(out, ".md");
@@ -31,3 +31,11 @@ for (const curve of drawn) await writeFile(join(dirname(out), pictureOf(curve.na
 const said = notesOf(await readFile(notes, "utf8"));
 await writeFile(out, page({ measured, goals: goals(measured), curves: drawn, notes: said, pictureOf }));
 process.stdout.write(`${out} and ${drawn.length} curves\n`);
+
+async function readRun(file: string): Promise<Run> {
+  const run = JSON.parse(await readFile(file, "utf8")) as Run;
+  // Files of earlier builds had neither.
+  if (run.date === undefined || run.parts === undefined)
+    command.error(`error: ${file} does not say when and where it was measured: write it anew with --json`);
+  return run;
+}

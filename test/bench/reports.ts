@@ -18,6 +18,8 @@ import { median } from "./statistics.ts";
 import { table } from "./table.ts";
 
 const DAY_MS = 86_400_000;
+/** Each a process of its own, at each size that is drawn. */
+const COLD_RUNS = 3;
 const KINDS = ["patrol", "checkpoints", "coverage"] as const;
 
 export const reports = (async ({ folder, runs, isQuick, say }) => {
@@ -82,11 +84,14 @@ async function grow(
   const rows: Growth[] = [];
   const measure = async (days: number, count: number) => {
     const span = { from, to: from + days * DAY_MS };
-    const one = await inProcess({ ...work, units: names(count), span, warm: 3 });
+    const some: Worked[] = [];
+    for (let run = 0; run < COLD_RUNS; run++)
+      some.push(await inProcess({ ...work, units: names(count), span, warm: 3 }));
     const none = await inProcess({ ...work, reports: `${work.reports}.new`, units: names(count), span, warm: 0 });
     for (const end of ["", "-wal", "-shm"]) await rm(`${work.reports}.new${end}`, { force: true });
-    const warm = KINDS.reduce((sum, kind) => sum + median(one.warm[kind] ?? []), 0);
-    rows.push({ days, units: count, cold: one.coldMs, warm, nothing: none.coldMs });
+    const warmOf = (kind: string) => median(some.flatMap((one) => one.warm[kind] ?? []));
+    const warm = KINDS.reduce((sum, kind) => sum + warmOf(kind), 0);
+    rows.push({ days, units: count, cold: median(some.map((one) => one.coldMs)), warm, nothing: none.coldMs });
   };
   for (const count of days) await measure(count, size.units);
   for (const count of units) await measure(7, count);

@@ -18,9 +18,9 @@ const LOOKS = [
   { colour: "#d55e00", dash: "7 4", shape: "square" },
   { colour: "#009e73", dash: "2 4", shape: "diamond" },
 ] as const;
-const STYLE = `text{font:13px system-ui,sans-serif;fill:#444}.title{font-weight:600;font-size:14px}
-.axis{stroke:#888;fill:none}.grid{stroke:#8884;fill:none}
-@media(prefers-color-scheme:dark){text{fill:#ccc}}`;
+/** One grey that stands out from white and from black alike: a page may be dark where the system is not. */
+const STYLE = `text{font:13px system-ui,sans-serif;fill:#777}.title{font-weight:600;font-size:14px}
+.axis{stroke:#888;fill:none}.grid{stroke:#8884;fill:none}`;
 
 export function svgOf({ title, xLabel, yLabel, series }: Curve): string {
   const all = series.flatMap(({ points }) => points);
