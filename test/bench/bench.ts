@@ -7,7 +7,7 @@ import { Command } from "commander";
 import { machineOf } from "./machine.ts";
 import type { Part } from "./part.ts";
 import { PARTS } from "./parts.ts";
-import { type PartRun, stampNow } from "./run.ts";
+import { type PartRun, RUNS, stampNow } from "./run.ts";
 
 type Options = {
   readonly json?: string;
@@ -56,6 +56,7 @@ say(
   `4 KiB append with fdatasync: ${machine.fsyncMs.toFixed(2)} ms. Other programs may share the machine: read the ratios.`,
 );
 const stamp = stampNow();
+const runs = Number(options.runs ?? (options.quick ? RUNS.quick : RUNS.full));
 const results: Record<string, unknown> = {};
 const parts: Record<string, PartRun> = {};
 for (const name of names) {
@@ -63,7 +64,7 @@ for (const name of names) {
   say(`\n== ${name}`);
   results[name] = await (PARTS as Readonly<Record<string, Part>>)[name]?.({
     folder: join(folder, name),
-    runs: Number(options.runs ?? (options.quick ? 2 : 5)),
+    runs,
     isQuick: options.quick ?? false,
     connections: options.connections?.split(",").map(Number) ?? null,
     only: options.only?.split(",") ?? [],
@@ -79,6 +80,6 @@ for (const name of names) {
 /** After each part: what a later one spoils is not lost. */
 async function keep(): Promise<void> {
   if (options.json === undefined) return;
-  const run = { ...stamp, isQuick: options.quick ?? false, machine, parts, results };
+  const run = { ...stamp, isQuick: options.quick ?? false, runs, machine, parts, results };
   await writeFile(options.json, `${JSON.stringify(run, null, 1)}\n`);
 }

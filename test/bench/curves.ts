@@ -5,11 +5,12 @@ import type { Curve, Point, Series } from "./svg.ts";
 import type { Trial } from "./trial.ts";
 
 export function curves(measured: Measured): readonly Curve[] {
-  const { ingest, backlog, fleet, reports } = measured;
+  const { ingest, backlog, fleet, workers, reports } = measured;
   const all = [
     ...(ingest ? [connections(ingest.result)] : []),
     ...(backlog ? [drains(backlog.result)] : []),
     ...(fleet ? units(fleet.result) : []),
+    ...(workers ? [shares(workers.result)] : []),
     ...(reports ? days(reports.result) : []),
   ];
   return all
@@ -63,6 +64,22 @@ function units({ series }: Of<"fleet">): readonly Curve[] {
     { name: "units-memory", title: "Memory of the gateway", xLabel, yLabel: "MB resident", series: of("rssMb") },
     { name: "units-cpu", title: "CPU of the gateway", xLabel, yLabel: "% of a core", series: of("cpuPercent") },
   ];
+}
+
+/** 0 workers: one gateway that is everything. */
+function shares({ rows, units: count }: Of<"workers">): Curve {
+  type Role = keyof (typeof rows)[number]["usPerFix"];
+  const series = (name: string, roles: readonly Role[]): Series => ({
+    name,
+    points: rows.map(({ workers, usPerFix }) => [workers, roles.reduce((sum, role) => sum + usPerFix[role], 0)]),
+  });
+  return {
+    name: "workers",
+    title: `Ingest by workers behind mosquitto, ${count} units`,
+    xLabel: "workers beside a desk; 0: one gateway",
+    yLabel: "us CPU of a fix",
+    series: [series("workers and desk", ["workers", "desk"]), series("mosquitto", ["mosquitto"])],
+  };
 }
 
 function days({ growth, size }: Of<"reports">): readonly Curve[] {

@@ -7,6 +7,7 @@ const RUN: Run = {
   isClean: true,
   date: "2026-11-22 09:00",
   isQuick: false,
+  runs: 5,
   machine: { cpu: "any", cores: 2, memoryGib: 4, system: "linux x64", node: "v20", loadAverage: 0, fsyncMs: 1 },
   parts: {},
   results: {},

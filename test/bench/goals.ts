@@ -7,13 +7,23 @@ import { median, medianRatio, percentile } from "./statistics.ts";
 import { textOf } from "./table.ts";
 import type { Trial } from "./trial.ts";
 
+/** Connections that there are goals for; those between are drawn. */
+const ASKED_OF = [50, 500, 5_000];
 /** `level` with a peer: ratios of a shared machine are not better than this. */
 const LEVEL = 0.9;
 
 export function goals(measured: Measured): readonly Goal[] {
   return [
     ...goalsOf(measured, "reader", "P1", readerGoals),
-    ...goalsOf(measured, "ingest", "P2", ({ results }) => results.flatMap(ingestGoals)),
+    ...goalsOf(measured, "ingest", "P2", ({ results }) => [
+      ...results.filter(({ connections }) => ASKED_OF.includes(connections)).flatMap(ingestGoals),
+      atMost(
+        "sent and never proved, in all runs",
+        0,
+        missingOf(results.flatMap(({ trials }) => trials.patrol ?? [])),
+        "",
+      ),
+    ]),
     ...goalsOf(measured, "latency", "P2", latencyGoals),
     ...goalsOf(measured, "backlog", "P3", backlogGoals),
     ...goalsOf(measured, "sos", "P4", sosGoals),
@@ -53,6 +63,11 @@ export function goals(measured: Measured): readonly Goal[] {
       ),
     ]),
   ];
+}
+
+/** Messages or records that were sent and of which nothing said that they are on disk. */
+function missingOf(list: readonly { readonly missing: number }[]): number {
+  return list.reduce((sum, one) => sum + one.missing, 0);
 }
 
 type Of<Name extends keyof Results> = NonNullable<Results[Name]>;
@@ -112,6 +127,7 @@ function backlogGoals({ results, units }: Of<"backlog">) {
   const peer = `${textOf(median(rate(one.peer)))}/s; ratio ${textOf(medianRatio(rate(one.patrol), rate(one.peer)))}`;
   return [
     atLeast(`${what}, durable`, 100_000, median(rate(one.patrol)), " records/s", peer),
+    atMost("sent and never receipted, at all lengths", 0, missingOf(results.flatMap(({ patrol }) => patrol)), ""),
     atMost("live fixes meanwhile, p99 to the receipt", 2_000, live(one.patrol), " ms", `${textOf(live(one.peer))} ms`),
   ];
 }

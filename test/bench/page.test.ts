@@ -8,6 +8,7 @@ const RUN: Run = {
   isClean: false,
   date: "2026-11-22 09:00",
   isQuick: false,
+  runs: 5,
   machine: { cpu: "any", cores: 2, memoryGib: 4, system: "linux x64", node: "v20", loadAverage: 0, fsyncMs: 1 },
   parts: { reporting: { seconds: 90, loadBefore: 0.25 } },
   results: { reporting: [] },
@@ -38,6 +39,8 @@ const text = page({
   pictureOf: (name) => `bench-${name}.svg`,
 });
 
+const NOTHING = { goals: [], curves: [], notes: new Map<string, string>(), pictureOf: (name: string) => name };
+
 test("a goal stands beside its figure and its verdict", () => {
   expect(text).toContain("1 of 1 measured goals are met.");
   expect(text).toContain("| P7 | messages: at most 530 an hour | 526 an hour |  | met | reporting |");
@@ -55,8 +58,14 @@ test("a curve has its picture, its figures and what is said about it by hand", (
 
 test("each part says its commit, its date, the load before and how long it took", () => {
   expect(text).toContain(
-    "| reporting | `npm run bench -- reporting` | 0123456789ab with changes | 2026-11-22 09:00 | 0.3 | 1.5 |",
+    "| reporting | `npm run bench -- reporting` | 0123456789ab with changes | 2026-11-22 09:00 | 0.3 | 1.00 | 1.5 |",
   );
+});
+
+test("a run with fewer rounds than usual says so in its command", () => {
+  const few = { ...RUN, runs: 3 };
+  const said = page({ measured: { reporting: { run: few, result: [] } }, ...NOTHING });
+  expect(said).toContain("| reporting | `npm run bench -- reporting --runs 3` |");
 });
 
 test("notes are found by their headings", () => {

@@ -2,7 +2,7 @@
 import { lineThrough } from "./curves.ts";
 import { type Goal, verdictOf } from "./goal.ts";
 import type { PartName } from "./parts.ts";
-import type { Measured, Run } from "./run.ts";
+import { type Measured, RUNS, type Run } from "./run.ts";
 import type { Curve, Series } from "./svg.ts";
 import { textOf } from "./table.ts";
 
@@ -46,9 +46,11 @@ export function page({ measured, goals, curves, notes, pictureOf }: Page): strin
     "",
     "## Where the figures come from",
     "",
-    "| part | command | commit | UTC | load average before | minutes |",
-    "| --- | --- | --- | --- | ---: | ---: |",
+    "| part | command | commit | UTC | load average before | fdatasync ms | minutes |",
+    "| --- | --- | --- | --- | ---: | ---: | ---: |",
     ...Object.entries(measured).map(([part, { run }]) => partLine(part as PartName, run)),
+    "",
+    "fdatasync: an append of 4 KiB before the run. Measured on:",
     "",
     ...machines(runs).map((machine) => `- ${machine}`),
   ];
@@ -94,15 +96,18 @@ function noteLines(notes: Page["notes"], name: string): readonly string[] {
 
 function partLine(part: PartName, run: Run): string {
   const { seconds, loadBefore } = run.parts[part] ?? { seconds: Number.NaN, loadBefore: Number.NaN };
-  const command = `\`npm run bench -- ${part}${run.isQuick ? " --quick" : ""}\``;
+  const usual = run.isQuick ? RUNS.quick : RUNS.full;
+  const options = [run.isQuick ? " --quick" : "", run.runs === usual ? "" : ` --runs ${run.runs}`].join("");
+  const command = `\`npm run bench -- ${part}${options}\``;
   const commit = `${run.commit}${run.isClean ? "" : " with changes"}`;
-  return `| ${part} | ${command} | ${commit} | ${run.date} | ${loadBefore.toFixed(1)} | ${(seconds / 60).toFixed(1)} |`;
+  const figures = [loadBefore.toFixed(1), run.machine.fsyncMs.toFixed(2), (seconds / 60).toFixed(1)];
+  return `| ${part} | ${command} | ${commit} | ${run.date} | ${figures.join(" | ")} |`;
 }
 
 function machines(runs: readonly Run[]): readonly string[] {
   const texts = runs.map(
-    ({ machine: { cores, cpu, memoryGib, system, node, fsyncMs }, date }) =>
-      `${date}: ${cores} cores (${cpu.trim()}), ${memoryGib.toFixed(1)} GiB, ${system}, Node ${node}; an append of 4 KiB with fdatasync took ${fsyncMs.toFixed(2)} ms`,
+    ({ machine: { cores, cpu, memoryGib, system, node } }) =>
+      `${cores} cores (${cpu.trim()}), ${memoryGib.toFixed(1)} GiB, ${system}, Node ${node}`,
   );
   return [...new Set(texts)].toSorted();
 }

@@ -12,6 +12,7 @@ import { reports } from "./reports.ts";
 import { sos } from "./sos.ts";
 import { start } from "./start.ts";
 import { tracks } from "./tracks.ts";
+import { workers } from "./workers.ts";
 
 const reporting = (async ({ say }) => {
   const rows = await runReporting();
@@ -29,6 +30,7 @@ export const PARTS = {
   tracks,
   reports,
   fleet,
+  workers,
   sos,
   start,
   console,

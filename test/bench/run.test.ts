@@ -6,6 +6,7 @@ const run = (date: string, isQuick: boolean, results: Run["results"]): Run => ({
   isClean: true,
   date,
   isQuick,
+  runs: 5,
   machine: { cpu: "any", cores: 2, memoryGib: 4, system: "linux x64", node: "v20", loadAverage: 0, fsyncMs: 1 },
   parts: {},
   results,

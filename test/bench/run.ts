@@ -6,6 +6,9 @@ import type { PartName, Results } from "./parts.ts";
 /** How one part went, beside what it answered. `loadBefore`: the load average of the minute before it began. */
 export type PartRun = { readonly seconds: number; readonly loadBefore: number };
 
+/** Of each contender, where nothing else is asked for. */
+export const RUNS = { full: 5, quick: 2 } as const;
+
 export type Run = {
   readonly commit: string;
   /** Nothing was changed beside the commit. */
@@ -13,6 +16,8 @@ export type Run = {
   /** UTC, to the minute. */
   readonly date: string;
   readonly isQuick: boolean;
+  /** Alternating runs of each contender. */
+  readonly runs: number;
   readonly machine: Machine;
   readonly parts: { readonly [Name in PartName]?: PartRun };
   readonly results: Results;
