@@ -55,9 +55,9 @@ test("ingest asks for 1.2 times the strong peer and ten times the simple one, at
     const counts = { proved: 1, spanMs: 1, sent: 1, missing: 0, payloadBytes: 300, loadCpu: 0.5 };
     return { mark: "result" as const, ...counts, pubackMs: null, proofMs: null, ratePerS, cpuUsPerMessage };
   };
-  const plan = { window: 32, ratePerS: null, warmUpMs: 1, measureMs: 1 };
+  const plan = { ratePerS: null, warmUpMs: 1, measureMs: 1 };
   const trials = { patrol: [trial(110, 10)], "packet-rows": [trial(100, 20)], mqttjs: [trial(10, 90)] };
-  const results = [50, 1_000, 5_000].map((connections) => ({ connections, trials }));
+  const results = [50, 1_000, 5_000].map((connections) => ({ connections, window: 3, trials }));
   expect(
     judged({ ingest: { plan, contenders: [], results } }).map(([, measured, , verdict]) => [measured, verdict]),
   ).toEqual([

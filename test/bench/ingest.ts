@@ -7,6 +7,8 @@ import { table } from "./table.ts";
 import { type Trial, trial } from "./trial.ts";
 
 const WINDOW = 32;
+/** Of all connections together: with more, what is measured is how long thousands stand in a queue. */
+const MOST_UNDER_WAY = 16_000;
 /** All are measured where goals are; between, for the curve, the two that are drawn. */
 const WHOLE = [50, 500, 5_000];
 const CURVE = [50, 200, 500, 1_000, 2_000, 5_000];
@@ -16,7 +18,6 @@ const PEERS: readonly Contender[] = [packetPeer("rows"), packetPeer("raw"), mqtt
 
 export const ingest = (async ({ folder, runs, isQuick, connections, only, before, say }) => {
   const plan = {
-    window: WINDOW,
     ratePerS: null,
     warmUpMs: isQuick ? 1_000 : 2_000,
     measureMs: isQuick ? 2_000 : 5_000,
@@ -25,21 +26,22 @@ export const ingest = (async ({ folder, runs, isQuick, connections, only, before
   const asked = [...builds, ...PEERS].filter(({ name }) => only.length === 0 || only.includes(name));
   const results = [];
   for (const count of connections ?? (isQuick ? QUICK : CURVE)) {
+    const window = Math.max(1, Math.min(WINDOW, Math.floor(MOST_UNDER_WAY / count)));
     const isWhole = connections !== null || WHOLE.includes(count);
     const contenders = asked.filter(({ name }) => isWhole || DRAWN.includes(name));
     const fleet = await registerFleet(join(folder, `fleet-${count}`), count);
     const trials = new Map<string, Trial[]>(contenders.map(({ name }) => [name, []]));
     for (let run = 0; run < runs; run++) {
       for (const contender of rotated(contenders, run)) {
-        trials.get(contender.name)?.push(await trial(folder, contender, fleet, plan));
+        trials.get(contender.name)?.push(await trial(folder, contender, fleet, { ...plan, window }));
       }
     }
     const [first] = trials.values();
     say(
-      `\n${count} connections, window ${WINDOW}, ${first?.[0]?.payloadBytes} bytes of payload, ${runs} alternating runs of ${plan.measureMs / 1000} s:`,
+      `\n${count} connections, window ${window}, ${first?.[0]?.payloadBytes} bytes of payload, ${runs} alternating runs of ${plan.measureMs / 1000} s:`,
     );
     say(show(trials));
-    results.push({ connections: count, trials: Object.fromEntries(trials) });
+    results.push({ connections: count, window, trials: Object.fromEntries(trials) });
   }
   say(
     `\nratio: ours to that contender's, median of run by run. CPU: all processes in the path but the load. missing: sent and never proved.`,
