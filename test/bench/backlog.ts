@@ -23,7 +23,7 @@ const LIVE_PER_S = 200;
 const WITHIN_MS = 240_000;
 const CONTENDERS = [patrol(), packetPeer("rows", "receipt")] as const;
 
-export type Drain = Omit<BacklogResult, "mark"> & { readonly recordsPerS: number; readonly cpuUsPerRecord: number };
+type Drain = Omit<BacklogResult, "mark"> & { readonly recordsPerS: number; readonly cpuUsPerRecord: number };
 type Drained = { readonly records: number; readonly patrol: readonly Drain[]; readonly peer: readonly Drain[] };
 
 export const backlog = (async ({ folder, runs, isQuick, say }) => {

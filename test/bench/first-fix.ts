@@ -3,7 +3,6 @@ import { mkdir, mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import mqtt from "mqtt";
-import { GATEWAY_USER } from "../../cli/mosquitto.ts";
 import { pause } from "../../runtime/activity.ts";
 import { type Mosquitto, startMosquitto } from "../support/mosquitto.ts";
 import { hashedPassword } from "../support/mosquitto-password.ts";
@@ -13,20 +12,22 @@ import { epochAt } from "./receiver-made.ts";
 import { openTty, type Tty } from "./tty.ts";
 
 const CLI = fileURLToPath(new URL("../../cli/patrol.js", import.meta.url));
+/** The user of mosquitto that may read what units publish. */
+const GATEWAY = "_gateway";
 const UNIT = "bike-01";
 const SECRET = "a-secret-of-the-bench";
 const PATIENT_MS = 60_000;
 /** Seconds that a device has run before its receiver finds itself. */
 const BLIND_S = 5;
 
-export type FirstFixes = { readonly runningMs: readonly number[]; readonly startedMs: readonly number[] };
+type FirstFixes = { readonly runningMs: readonly number[]; readonly startedMs: readonly number[] };
 
 /** Ms of each, `times` times. */
 export async function firstFixes(folder: string, times: number): Promise<FirstFixes> {
   await mkdir(folder, { recursive: true });
-  const passwords = [GATEWAY_USER, UNIT].map((user) => `${user}:${hashedPassword(SECRET)}`);
+  const passwords = [GATEWAY, UNIT].map((user) => `${user}:${hashedPassword(SECRET)}`);
   await using mosquitto = await startMosquitto(folder, passwords);
-  const client = await mqtt.connectAsync(mosquitto.url, { username: GATEWAY_USER, password: SECRET });
+  const client = await mqtt.connectAsync(mosquitto.url, { username: GATEWAY, password: SECRET });
   let fixAt = 0;
   client.on("message", (_, payload) => {
     if (fixAt === 0 && payload.includes('"type":"fix"')) fixAt = performance.now();

@@ -16,7 +16,7 @@ export type Goal = {
   readonly share: number | null;
 };
 
-export type Asked = Pick<Goal, "asked" | "measured" | "share"> & { readonly peer?: string };
+type Asked = Pick<Goal, "asked" | "measured" | "share"> & { readonly peer?: string };
 
 /** `unit` goes behind the figure, as in ` ms`. */
 export function atMost(what: string, most: number, value: number, unit: string, peer = ""): Asked {

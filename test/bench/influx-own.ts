@@ -2,7 +2,7 @@
 import { InfluxDB, setLogger } from "@influxdata/influxdb-client";
 import type { Influxd } from "../support/influxd.ts";
 
-export type OwnBatching = {
+type OwnBatching = {
   readonly fixesPerS: number;
   /** CPU of this process, all its threads. */
   readonly cpuUsPerHundred: number;

@@ -6,7 +6,7 @@ import { type Measured, RUNS, type Run } from "./run.ts";
 import type { Curve, Series } from "./svg.ts";
 import { textOf } from "./table.ts";
 
-export type Page = {
+type Page = {
   readonly measured: Measured;
   readonly goals: readonly Goal[];
   readonly curves: readonly Curve[];

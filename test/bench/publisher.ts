@@ -6,7 +6,7 @@ import { type Child, startChild } from "./child.ts";
 import { type Gpsd, startGpsd } from "./gpsd.ts";
 import { type Meter, openMeter } from "./meter.ts";
 
-export type Publisher = AsyncDisposable & { readonly gpsd: Gpsd; readonly program: Child; readonly meter: Meter };
+type Publisher = AsyncDisposable & { readonly gpsd: Gpsd; readonly program: Child; readonly meter: Meter };
 
 const UNIT = "peer-01";
 const SECRET = "a-secret-of-the-bench";

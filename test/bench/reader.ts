@@ -23,7 +23,7 @@ const WARM_UP_EPOCHS = 3_000;
 const QUIET_MS = 1_000;
 
 type Reader = Child & { readonly told: () => number };
-export type Reading = {
+type Reading = {
   readonly sentencesPerS: number;
   readonly cpuUsPerSentence: number;
   /** Of a core, taken by the reader meanwhile: near 1, the reader is the limit and not what writes. */
