@@ -1,45 +1,20 @@
 /** `npm run bench [part ...]`: medians and ratios against a peer in the same run. README.md says how to read them. */
 import { rmSync } from "node:fs";
 import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
-import { console } from "./console.ts";
-import { device } from "./device.ts";
-import { fleet } from "./fleet.ts";
-import { ingest } from "./ingest.ts";
-import { latency } from "./latency.ts";
 import { machineOf } from "./machine.ts";
 import type { Part } from "./part.ts";
-import { printReporting, runReporting } from "./reporting.ts";
-import { reports } from "./reports.ts";
-import { sos } from "./sos.ts";
-import { tracks } from "./tracks.ts";
-
-const reporting: Part = async ({ say: print }) => {
-  const rows = await runReporting();
-  printReporting(rows, print);
-  return rows;
-};
-
-const PARTS: Readonly<Record<string, Part>> = {
-  ingest,
-  latency,
-  device,
-  reporting,
-  tracks,
-  reports,
-  fleet,
-  sos,
-  console,
-};
+import { PARTS } from "./parts.ts";
+import { type PartRun, RUNS, stampNow } from "./run.ts";
 
 type Options = {
   readonly json?: string;
   readonly quick?: true;
   readonly dir: string;
   readonly runs?: string;
-  readonly connections: string;
+  readonly connections?: string;
   readonly only?: string;
   readonly before?: string;
   readonly minutes?: string;
@@ -53,7 +28,7 @@ const command = new Command("bench")
   .option("--json <file>", "write every run as JSON")
   .option("--dir <folder>", "a folder on the disk to measure on", tmpdir())
   .option("--runs <count>", "alternating runs")
-  .option("--connections <list>", "for ingest", "50,500")
+  .option("--connections <list>", "for ingest: how many, in the place of 50 to 5,000")
   .option("--only <names>", "for ingest: these contenders")
   .option("--before <patrol.js>", "for ingest: compare with the gateway of another build")
   .option("--minutes <minutes>", "for console: how long it has 500 units in view")
@@ -80,19 +55,31 @@ say(
 say(
   `4 KiB append with fdatasync: ${machine.fsyncMs.toFixed(2)} ms. Other programs may share the machine: read the ratios.`,
 );
+const stamp = stampNow();
+const runs = Number(options.runs ?? (options.quick ? RUNS.quick : RUNS.full));
 const results: Record<string, unknown> = {};
+const parts: Record<string, PartRun> = {};
 for (const name of names) {
+  const [startedAt, loadBefore] = [performance.now(), loadavg()[0] ?? Number.NaN];
   say(`\n== ${name}`);
-  results[name] = await PARTS[name]?.({
+  results[name] = await (PARTS as Readonly<Record<string, Part>>)[name]?.({
     folder: join(folder, name),
-    runs: Number(options.runs ?? (options.quick ? 2 : 5)),
+    runs,
     isQuick: options.quick ?? false,
-    connections: options.connections.split(",").map(Number),
+    connections: options.connections?.split(",").map(Number) ?? null,
     only: options.only?.split(",") ?? [],
     before: options.before ?? null,
     minutes: options.minutes === undefined ? null : Number(options.minutes),
     frozenMinutes: options.frozenMinutes === undefined ? null : Number(options.frozenMinutes),
     say,
   });
+  parts[name] = { seconds: (performance.now() - startedAt) / 1_000, loadBefore };
+  await keep();
 }
-if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify({ machine, results }, null, 1)}\n`);
+
+/** After each part: what a later one spoils is not lost. */
+async function keep(): Promise<void> {
+  if (options.json === undefined) return;
+  const run = { ...stamp, isQuick: options.quick ?? false, runs, machine, parts, results };
+  await writeFile(options.json, `${JSON.stringify(run, null, 1)}\n`);
+}

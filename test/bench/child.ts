@@ -6,6 +6,9 @@ import { openSync, readFileSync } from "node:fs";
 /** Clock ticks a second of the times in /proc. */
 const TICKS = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" }));
 
+/** On a machine that is busy with other things a start takes ten times as long. */
+const READY_WITHIN_MS = 60_000;
+
 export type Child = AsyncDisposable & { readonly pid: number; readonly process: ChildProcess };
 
 /** Starts a program; its errors go to `logFile`. Disposing ends it: SIGTERM, and SIGKILL after 5 s. */
@@ -14,9 +17,10 @@ export function startChild(
   args: readonly string[],
   logFile: string,
   env: Readonly<Record<string, string>> = {},
+  input: "ignore" | "pipe" = "ignore",
 ): Child {
   const child = spawn(program, args, {
-    stdio: ["ignore", "pipe", openSync(logFile, "a")],
+    stdio: [input, "pipe", openSync(logFile, "a")],
     env: { ...process.env, ...env },
   });
   const kill = () => child.kill("SIGKILL");
@@ -36,11 +40,11 @@ export function startChild(
   };
 }
 
-/** The first line on standard output that matches. Rejects when the process ends or says nothing for 20 s. */
+/** The first line on standard output that matches. Rejects when the process ends or does not say it for a minute. */
 export function firstMatch(child: Child, pattern: RegExp): Promise<RegExpExecArray> {
   return new Promise((resolve, reject) => {
     let text = "";
-    const timer = setTimeout(() => reject(new Error("the process did not say that it is ready")), 20_000);
+    const timer = setTimeout(() => reject(new Error("the process did not say that it is ready")), READY_WITHIN_MS);
     child.process.once("exit", (code) => reject(new Error(`the process ended with code ${code}; see its log`)));
     child.process.stdout?.on("data", (chunk: Buffer) => {
       text += chunk.toString();

@@ -16,7 +16,7 @@ import type { Part } from "./part.ts";
 import { median, percentile } from "./statistics.ts";
 import { table } from "./table.ts";
 
-export const console: Part = async (options) => {
+export const console = (async (options) => {
   const { folder, isQuick, minutes, runs, say } = options;
   if (CHROMIUM.isMissing) throw new Error("chromium is not installed: apt-get install chromium fonts-wqy-microhei");
   await mkdir(folder, { recursive: true });
@@ -61,4 +61,4 @@ export const console: Part = async (options) => {
     `${painted.length} presses, 2 s mark to band painted: p50 ${percentile(painted, 50).toFixed(0)} ms, p99 ${percentile(painted, 99).toFixed(0)} ms, max ${percentile(painted, 100).toFixed(0)} ms`,
   );
   return { weight, firsts, steady, frozen, replay, painted };
-};
+}) satisfies Part;

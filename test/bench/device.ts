@@ -1,24 +1,23 @@
 /**
- * Part `device` (P6): the device process beside gpsd, at the same time, each on a pseudo-terminal that the simulator
+ * Part `device` (P6): the device process beside gpsd with mosquitto_pub, at the same time, each on a pseudo-terminal that the simulator
  * feeds once a second.
  */
 import { mkdir } from "node:fs/promises";
-import { connect } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { registerUnits } from "../support/gateway.ts";
-import { freePort } from "../support/mosquitto.ts";
-import { programPath } from "../support/need.ts";
+import { until } from "../support/until.ts";
 import { type Child, cpuSeconds, firstMatch, footprint, startChild } from "./child.ts";
 import { openMeter } from "./meter.ts";
 import type { Part } from "./part.ts";
-import { table } from "./table.ts";
+import { startPublisher } from "./publisher.ts";
+import { type Cell, table } from "./table.ts";
 
 const CLI = fileURLToPath(new URL("../../cli/patrol.js", import.meta.url));
 const SETTLE_MS = 15_000;
 const HOUR_MS = 3_600_000;
 
-export const device: Part = async ({ folder, isQuick, say }) => {
+export const device = (async ({ folder, isQuick, say }) => {
   const spanMs = isQuick ? 30_000 : 180_000;
   await mkdir(folder, { recursive: true });
   const log = join(folder, "log");
@@ -42,14 +41,19 @@ export const device: Part = async ({ folder, isQuick, say }) => {
     PATROL_GNSS_PATH: path,
     PATROL_DATA_DIR: join(folder, "device"),
   });
-  await using gpsd = await startGpsd(gpsdPath, log);
+  await using peer = await startPublisher(folder, gpsdPath, log);
+  await until("gpsd has told a position", () => peer.gpsd.told() > 0);
   await sleep(SETTLE_MS);
-  const before = { ours: usage(ours), gpsd: usage(gpsd), up: meter.up(), down: meter.down() };
+  const look = () => ({
+    ...{ ours: usage(ours), gpsd: usage(peer.gpsd), publisher: usage(peer.program) },
+    ...{ up: meter.up(), down: meter.down(), peerBytes: peer.meter.up() + peer.meter.down() },
+  });
+  const before = look();
   const startedAt = performance.now();
   await sleep(spanMs);
   const ms = performance.now() - startedAt;
   const perHour = HOUR_MS / ms;
-  const after = { ours: usage(ours), gpsd: usage(gpsd) };
+  const after = look();
   const figures = (from: Usage, to: Usage) => ({
     rssMb: to.rss / 1e6,
     cpuPercent: ((to.cpu - from.cpu) / ms) * 100_000,
@@ -60,69 +64,38 @@ export const device: Part = async ({ folder, isQuick, say }) => {
     spanMs: ms,
     device: figures(before.ours, after.ours),
     gpsd: figures(before.gpsd, after.gpsd),
-    mqttUpKbPerHour: ((meter.up() - before.up) * perHour) / 1_000,
-    mqttDownKbPerHour: ((meter.down() - before.down) * perHour) / 1_000,
+    publisher: figures(before.publisher, after.publisher),
+    mqttUpKbPerHour: ((after.up - before.up) * perHour) / 1_000,
+    mqttDownKbPerHour: ((after.down - before.down) * perHour) / 1_000,
+    peerMqttKbPerHour: ((after.peerBytes - before.peerBytes) * perHour) / 1_000,
   };
-  const { rssMb, cpuPercent, diskKb, diskKbPerHour } = result.device;
   say(
     `side by side over ${Math.round(ms / 1000)} s after ${SETTLE_MS / 1000} s, one epoch a second, moving; an hour is extrapolated:`,
   );
+  const row = (name: string, { rssMb, cpuPercent, diskKb, diskKbPerHour }: typeof result.device, mqtt: Cell) => [
+    ...[name, rssMb, cpuPercent, diskKb, diskKbPerHour, mqtt],
+  ];
   say(
     table(
-      ["", "RSS MB", "CPU % of a core", "disk KB in the span", "KB/h", "MQTT up KB/h", "down KB/h"],
+      ["", "RSS MB", "CPU % of a core", "disk KB in the span", "KB/h", "MQTT both ways KB/h"],
       [
-        ["patrol device", rssMb, cpuPercent, diskKb, diskKbPerHour, result.mqttUpKbPerHour, result.mqttDownKbPerHour],
-        [
-          "gpsd, one client",
-          result.gpsd.rssMb,
-          result.gpsd.cpuPercent,
-          result.gpsd.diskKb,
-          result.gpsd.diskKbPerHour,
-          "-",
-          "-",
-        ],
-        ["ratio", rssMb / result.gpsd.rssMb, cpuPercent / result.gpsd.cpuPercent, "", "", "", ""],
+        row("patrol device", result.device, result.mqttUpKbPerHour + result.mqttDownKbPerHour),
+        row("gpsd, one client", result.gpsd, ""),
+        row("mosquitto_pub, each position", result.publisher, result.peerMqttKbPerHour),
       ],
     ),
   );
   say(
-    "gpsd keeps nothing, filters nothing and sends nothing. MQTT: bytes of the TCP stream without TCP's and IP's own headers.",
+    "gpsd and mosquitto_pub keep nothing and leave nothing out. MQTT: bytes of the TCP stream without TCP's and IP's own headers.",
   );
   say("disk: bytes handed to the block layer (write_bytes of /proc/PID/io), not what a card makes of them.");
   return result;
-};
+}) satisfies Part;
 
 type Usage = { readonly rss: number; readonly cpu: number; readonly written: number };
 
 function usage({ pid }: Child): Usage {
   return { ...footprint(pid), cpu: cpuSeconds([pid]) };
-}
-
-/** gpsd on one tty with one client that listens; resolves once it has told that client a position. */
-async function startGpsd(path: string, log: string): Promise<Child> {
-  const program = programPath("gpsd");
-  if (program === null) throw new Error("gpsd is not installed: apt-get install gpsd");
-  const port = await freePort();
-  const child = startChild(program, ["-N", "-n", "-S", String(port), path], log);
-  const deadline = performance.now() + 20_000;
-  while (!(await hearsPosition(port))) {
-    if (performance.now() > deadline) throw new Error("gpsd has told no position within 20 s");
-    await sleep(200);
-  }
-  return child;
-}
-
-function hearsPosition(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1", () => socket.write('?WATCH={"enable":true,"json":true};\n'));
-    let text = "";
-    socket.on("data", (chunk: Buffer) => {
-      text = (text + chunk.toString()).slice(-65_536);
-      if (/"class":"TPV"[^}]*"lat"/.test(text)) resolve(true);
-    });
-    socket.once("error", () => resolve(false));
-    socket.unref();
-  });
 }
 
 function sleep(ms: number): Promise<void> {

@@ -15,79 +15,109 @@ import { table } from "./table.ts";
 
 const CLI = fileURLToPath(new URL("../../cli/patrol.js", import.meta.url));
 const INTERVAL_MS = 10_000;
+const PATIENT_MS = 180_000;
 
-export const fleet: Part = async ({ folder, isQuick, say }) => {
-  const units = isQuick ? 500 : 5_000;
+/** Units of each measurement; the last one's gateway is killed and has a peer. */
+const SIZES = [500, 1_000, 2_000, 5_000];
+const QUICK_SIZES = [100, 500];
+
+export const fleet = (async ({ folder, isQuick, say }) => {
+  const sizes = isQuick ? QUICK_SIZES : SIZES;
+  const units = Math.max(...sizes);
   const spanMs = isQuick ? 20_000 : 120_000;
-  const dataDir = join(folder, "gateway");
-  await mkdir(dataDir, { recursive: true });
-  const log = join(folder, "log");
-  const credentials = join(folder, "load.csv");
-  const add = ["unit", "add", "--count", String(units), "--prefix", "load-", "--data-dir", dataDir];
-  await writeFile(credentials, execFileSync(process.execPath, [CLI, ...add], { maxBuffer: 64 * 1024 * 1024 }));
-  const [mqttPort, httpPort] = [await freePort(), await freePort()];
-  const startGateway = async () => {
-    const gateway = startChild(process.execPath, [CLI, "gateway"], log, {
-      PATROL_DATA_DIR: dataDir,
-      PATROL_MQTT_PORT: String(mqttPort),
-      PATROL_HTTP_PORT: String(httpPort),
-      PATROL_LOG_LEVEL: "error",
-    });
-    await firstMatch(gateway, /patrol gateway/);
-    return gateway;
-  };
-  const startLoad = (port: number) => {
-    const where = ["--credentials", credentials, "--broker-url", `mqtt://127.0.0.1:${port}`];
-    return startChild(
-      process.execPath,
-      [CLI, "simulate", "--mqtt", ...where, "--interval-ms", String(INTERVAL_MS)],
-      log,
-    );
-  };
-  const connections = async () => Number(/^patrol_connections (\d+)/m.exec(await metricsAt(httpPort))?.[1] ?? 0);
-
-  let gateway = await startGateway();
-  const load = startLoad(mqttPort);
+  const town = await openTown(folder, units);
+  const series: Sized[] = [];
+  for (const some of sizes.filter((size) => size < units)) {
+    await using gateway = await town.startGateway();
+    await using _load = await town.startLoad(some, town.mqttPort);
+    await until("all units are connected", async () => (await town.connected()) >= some, PATIENT_MS);
+    series.push({ units: some, ...(await measure(gateway, spanMs)) });
+  }
+  let gateway = await town.startGateway();
+  const load = await town.startLoad(units, town.mqttPort);
   let ours: Measure;
   let backS: number;
   try {
-    await until("all units are connected", async () => (await connections()) >= units, 180_000);
+    await until("all units are connected", async () => (await town.connected()) >= units, PATIENT_MS);
     ours = await measure(gateway, spanMs);
     gateway.process.kill("SIGKILL");
     await gateway[Symbol.asyncDispose]();
-    gateway = await startGateway();
+    gateway = await town.startGateway();
     const begin = performance.now();
-    await until("all units are back", async () => (await connections().catch(() => 0)) >= units, 180_000);
+    await until("all units are back", async () => (await town.connected().catch(() => 0)) >= units, PATIENT_MS);
     backS = (performance.now() - begin) / 1000;
   } finally {
     await load[Symbol.asyncDispose]();
     await gateway[Symbol.asyncDispose]();
   }
-  const peer = needs("mosquitto").isMissing ? null : await alone(folder, dataDir, startLoad, spanMs);
-  say(`${units.toLocaleString("en")} units, a fix every ${INTERVAL_MS / 1000} s, measured for ${spanMs / 1000} s`);
+  series.push({ units, ...ours });
+  const peer = needs("mosquitto").isMissing ? null : await alone(folder, town, units, spanMs);
+  say(`a fix every ${INTERVAL_MS / 1000} s of each unit, measured for ${spanMs / 1000} s`);
   say(
-    table(["", "% of a core", "RSS MB"], [
-      ["patrol gateway, everything stored", ours.cpuPercent, ours.rssMb],
-      ...(peer ? [["mosquitto alone, nothing stored", peer.cpuPercent, peer.rssMb]] : []),
-    ] as (string | number)[][]),
+    table(
+      ["", "units", "% of a core", "RSS MB"],
+      [
+        ...series.map((one) => ["patrol gateway, everything stored", one.units, one.cpuPercent, one.rssMb]),
+        ...(peer ? [["mosquitto alone, nothing stored", units, peer.cpuPercent, peer.rssMb]] : []),
+      ],
+    ),
   );
-  say(`after kill -9 and a start, all units were back within ${backS.toFixed(1)} s`);
-  return { units, spanMs, ours, mosquitto: peer, backS };
+  say(`after kill -9 and a start, all ${units.toLocaleString("en")} were back within ${backS.toFixed(1)} s`);
+  return { units, spanMs, ours, mosquitto: peer, backS, series };
+}) satisfies Part;
+
+type Town = {
+  readonly dataDir: string;
+  readonly mqttPort: number;
+  readonly startGateway: () => Promise<Child>;
+  /** The first `units` of the town, against the broker at `port`. */
+  readonly startLoad: (units: number, port: number) => Promise<Child>;
+  /** Connections of the gateway. */
+  readonly connected: () => Promise<number>;
 };
 
+async function openTown(folder: string, units: number): Promise<Town> {
+  const dataDir = join(folder, "gateway");
+  await mkdir(dataDir, { recursive: true });
+  const log = join(folder, "log");
+  const add = ["unit", "add", "--count", String(units), "--prefix", "load-", "--data-dir", dataDir];
+  // A header, then a line for each.
+  const added = execFileSync(process.execPath, [CLI, ...add], { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+  const credentials = added.trim().split("\n").slice(1);
+  const [mqttPort, httpPort] = [await freePort(), await freePort()];
+  return {
+    dataDir,
+    mqttPort,
+    startGateway: async () => {
+      const gateway = startChild(process.execPath, [CLI, "gateway"], log, {
+        PATROL_DATA_DIR: dataDir,
+        PATROL_MQTT_PORT: String(mqttPort),
+        PATROL_HTTP_PORT: String(httpPort),
+        PATROL_LOG_LEVEL: "error",
+      });
+      await firstMatch(gateway, /patrol gateway/);
+      return gateway;
+    },
+    startLoad: async (some, port) => {
+      const file = join(folder, `load-${some}.csv`);
+      await writeFile(file, `${credentials.slice(0, some).join("\n")}\n`, { mode: 0o600 });
+      const where = ["--credentials", file, "--broker-url", `mqtt://127.0.0.1:${port}`];
+      const args = [CLI, "simulate", "--mqtt", ...where, "--interval-ms", String(INTERVAL_MS)];
+      return startChild(process.execPath, args, log);
+    },
+    connected: async () => Number(/^patrol_connections (\d+)/m.exec(await metricsAt(httpPort))?.[1] ?? 0),
+  };
+}
+
 type Measure = { readonly cpuPercent: number; readonly rssMb: number };
+type Sized = Measure & { readonly units: number };
 
 /** The same load on a mosquitto with the same passwords and rights. */
-async function alone(
-  folder: string,
-  dataDir: string,
-  startLoad: (port: number) => Child,
-  spanMs: number,
-): Promise<Measure> {
-  const args = [CLI, "unit", "export", "--data-dir", dataDir];
+async function alone(folder: string, town: Town, units: number, spanMs: number): Promise<Measure> {
+  const args = [CLI, "unit", "export", "--data-dir", town.dataDir];
   const passwords = execFileSync(process.execPath, args, { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
   await using mosquitto = await startMosquitto(folder, passwords.trim().split("\n"));
-  await using _load = startLoad(mosquitto.port);
+  await using _load = await town.startLoad(units, mosquitto.port);
   const pid = pidOf(folder);
   await settle(spanMs / 2);
   return await measure({ pid }, spanMs);

@@ -7,39 +7,48 @@ import { table } from "./table.ts";
 import { type Trial, trial } from "./trial.ts";
 
 const WINDOW = 32;
+/** Of all connections together: with more, what is measured is how long thousands stand in a queue. */
+const MOST_UNDER_WAY = 16_000;
+/** All are measured where goals are; between, for the curve, the two that are drawn. */
+const WHOLE = [50, 500, 5_000];
+const CURVE = [50, 200, 500, 1_000, 2_000, 5_000];
+const QUICK = [50, 200, 500];
+const DRAWN = ["patrol", "packet-rows"];
 const PEERS: readonly Contender[] = [packetPeer("rows"), packetPeer("raw"), mqttjsPeer, bareMosquitto];
 
-export const ingest: Part = async ({ folder, runs, isQuick, connections, only, before, say }) => {
+export const ingest = (async ({ folder, runs, isQuick, connections, only, before, say }) => {
   const plan = {
-    window: WINDOW,
     ratePerS: null,
     warmUpMs: isQuick ? 1_000 : 2_000,
     measureMs: isQuick ? 2_000 : 5_000,
   };
   const builds = before === null ? [patrol()] : [patrol(), patrol("before", before)];
-  const contenders = [...builds, ...PEERS].filter(({ name }) => only.length === 0 || only.includes(name));
+  const asked = [...builds, ...PEERS].filter(({ name }) => only.length === 0 || only.includes(name));
   const results = [];
-  for (const count of connections) {
+  for (const count of connections ?? (isQuick ? QUICK : CURVE)) {
+    const window = Math.max(1, Math.min(WINDOW, Math.floor(MOST_UNDER_WAY / count)));
+    const isWhole = connections !== null || WHOLE.includes(count);
+    const contenders = asked.filter(({ name }) => isWhole || DRAWN.includes(name));
     const fleet = await registerFleet(join(folder, `fleet-${count}`), count);
     const trials = new Map<string, Trial[]>(contenders.map(({ name }) => [name, []]));
     for (let run = 0; run < runs; run++) {
       for (const contender of rotated(contenders, run)) {
-        trials.get(contender.name)?.push(await trial(folder, contender, fleet, plan));
+        trials.get(contender.name)?.push(await trial(folder, contender, fleet, { ...plan, window }));
       }
     }
     const [first] = trials.values();
     say(
-      `\n${count} connections, window ${WINDOW}, ${first?.[0]?.payloadBytes} bytes of payload, ${runs} alternating runs of ${plan.measureMs / 1000} s:`,
+      `\n${count} connections, window ${window}, ${first?.[0]?.payloadBytes} bytes of payload, ${runs} alternating runs of ${plan.measureMs / 1000} s:`,
     );
     say(show(trials));
-    results.push({ connections: count, trials: Object.fromEntries(trials) });
+    results.push({ connections: count, window, trials: Object.fromEntries(trials) });
   }
   say(
     `\nratio: ours to that contender's, median of run by run. CPU: all processes in the path but the load. missing: sent and never proved.`,
   );
-  for (const { name, what } of contenders) say(`  ${name}: ${what}`);
-  return { plan, contenders: contenders.map(({ name, what }) => ({ name, what })), results };
-};
+  for (const { name, what } of asked) say(`  ${name}: ${what}`);
+  return { plan, contenders: asked.map(({ name, what }) => ({ name, what })), results };
+}) satisfies Part;
 
 function show(trials: ReadonlyMap<string, readonly Trial[]>): string {
   const ours = trials.get("patrol") ?? [];

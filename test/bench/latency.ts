@@ -12,7 +12,7 @@ const WINDOW = 32;
 const FIXED_RATES = [100, 1_000];
 const CONTENDERS = [patrol(), packetPeer("rows", "receipt")];
 
-export const latency: Part = async ({ folder, runs, isQuick, say }) => {
+export const latency = (async ({ folder, runs, isQuick, say }) => {
   const fleet = await registerFleet(join(folder, "fleet"), CONNECTIONS);
   const spans = { warmUpMs: 1_000, measureMs: isQuick ? 2_000 : 5_000, window: WINDOW };
   const results = [];
@@ -41,7 +41,7 @@ export const latency: Part = async ({ folder, runs, isQuick, say }) => {
     "packet-rows: mosquitto's PUBACK says nothing about the disk; the consumer sends a receipt at once after its commit.",
   );
   return { fullRates: Object.fromEntries(full), results };
-};
+}) satisfies Part;
 
 function show(trials: ReadonlyMap<string, readonly Trial[]>): string {
   const peer = trials.get("packet-rows")?.map((one) => one.proofMs?.p99 ?? Number.NaN) ?? [];

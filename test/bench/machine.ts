@@ -1,6 +1,6 @@
 /** Where the figures come from: without this they mean nothing. */
 import { open, rm, statfs } from "node:fs/promises";
-import { arch, availableParallelism, cpus, loadavg, platform, release } from "node:os";
+import { arch, availableParallelism, cpus, loadavg, platform, totalmem } from "node:os";
 import { join } from "node:path";
 import { median } from "./statistics.ts";
 
@@ -10,6 +10,7 @@ const RAMFS = 0x8584_58f6;
 export type Machine = {
   readonly cpu: string;
   readonly cores: number;
+  readonly memoryGib: number;
   readonly system: string;
   readonly node: string;
   readonly loadAverage: number;
@@ -26,7 +27,8 @@ export async function machineOf(folder: string): Promise<Machine> {
   return {
     cpu: cpus()[0]?.model ?? "unknown",
     cores: availableParallelism(),
-    system: `${platform()} ${release()} ${arch()}`,
+    memoryGib: totalmem() / 2 ** 30,
+    system: `${platform()} ${arch()}`,
     node: process.version,
     loadAverage: loadavg()[0] ?? Number.NaN,
     fsyncMs: await fsyncMs(join(folder, "fsync-probe")),

@@ -33,3 +33,20 @@ test("a PUBACK and a receipt lead back to the message", () => {
   expect(indexOfId(1, 1)).toBe(0);
   expect(indexOfSeq(1_000_060_007)).toBe(60_007);
 });
+
+test("a message of several records has a seq and a time for each, and goes on where the one before ended", () => {
+  const one = template("bench-0001", 1_795_000_000_000, 3);
+  const bytes = Buffer.alloc(one.bytes.length);
+  writePublish(bytes, 0, one, 2);
+  const packets: IPublishPacket[] = [];
+  const incoming = parser();
+  incoming.on("packet", (packet: Packet) => packets.push(packet as IPublishPacket));
+  incoming.parse(bytes);
+  const decoded = decodeBatch(packets[0]?.payload.toString() ?? "");
+  const records = decoded.ok ? decoded.batch.records : [];
+  expect(records.map((one) => (one.ok ? [one.record.seq, one.record.time] : null))).toEqual([
+    [1_000_000_006, 1_795_000_000_600],
+    [1_000_000_007, 1_795_000_000_700],
+    [1_000_000_008, 1_795_000_000_800],
+  ]);
+});

@@ -1,4 +1,4 @@
-/** The messages of the load: one fix in one `records` message, QoS 1, made once and patched for each sending. */
+/** The messages of the load: fixes in a `records` message, QoS 1, made once and patched for each sending. */
 import { generate } from "mqtt-packet";
 import { topicOf } from "../../protocol/topics.ts";
 import { batch, fixRecord } from "../support/messages.ts";
@@ -16,22 +16,24 @@ export type Template = {
   readonly bytes: Buffer;
   readonly payloadBytes: number;
   readonly idAt: number;
-  readonly seqAt: number;
-  readonly timeAt: number;
+  /** One of each for each record. */
+  readonly seqAt: readonly number[];
+  readonly timeAt: readonly number[];
   readonly firstTime: number;
 };
 
-/** `firstTime`: the time of the first fix; each further one is 100 ms later. */
-export function template(unit: string, firstTime: number): Template {
+/** `firstTime`: the time of the first fix; each further one is 100 ms later. `records`: of a message. */
+export function template(unit: string, firstTime: number, records = 1): Template {
   const topic = topicOf(unit, "records");
-  const payload = Buffer.from(JSON.stringify(batch([fixRecord(SEQ_MARK, TIME_MARK)])));
+  const fixes = Array.from({ length: records }, () => fixRecord(SEQ_MARK, TIME_MARK));
+  const payload = Buffer.from(JSON.stringify(batch(fixes)));
   const bytes = generate({ cmd: "publish", topic, payload, qos: 1, messageId: 1, retain: false, dup: false });
   return {
     bytes,
     payloadBytes: payload.length,
     idAt: bytes.indexOf(topic) + topic.length,
-    seqAt: bytes.indexOf(String(SEQ_MARK)),
-    timeAt: bytes.indexOf(String(TIME_MARK)),
+    seqAt: placesOf(bytes, String(SEQ_MARK)),
+    timeAt: placesOf(bytes, String(TIME_MARK)),
     firstTime,
   };
 }
@@ -40,8 +42,11 @@ export function template(unit: string, firstTime: number): Template {
 export function writePublish(into: Buffer, at: number, of: Template, n: number): void {
   into.set(of.bytes, at);
   into.writeUInt16BE((n % IDS) + 1, at + of.idAt);
-  writeDigits(into, at + of.seqAt, 10, FIRST_SEQ + n);
-  writeDigits(into, at + of.timeAt, 13, of.firstTime + n * STEP_MS);
+  const records = of.seqAt.length;
+  for (let k = 0; k < records; k++) {
+    writeDigits(into, at + (of.seqAt[k] as number), 10, FIRST_SEQ + n * records + k);
+    writeDigits(into, at + (of.timeAt[k] as number), 13, of.firstTime + (n * records + k) * STEP_MS);
+  }
 }
 
 /** Which publish a PUBACK is for, when `next` is the number of the next one to send. */
@@ -50,8 +55,15 @@ export function indexOfId(messageId: number, next: number): number {
   return last - ((((last - (messageId - 1)) % IDS) + IDS) % IDS);
 }
 
+/** Which record of its unit, from 0. */
 export function indexOfSeq(seq: number): number {
   return seq - FIRST_SEQ;
+}
+
+function placesOf(bytes: Buffer, mark: string): readonly number[] {
+  const places: number[] = [];
+  for (let at = bytes.indexOf(mark); at >= 0; at = bytes.indexOf(mark, at + 1)) places.push(at);
+  return places;
 }
 
 function writeDigits(into: Buffer, at: number, digits: number, value: number): void {

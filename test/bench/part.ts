@@ -4,7 +4,8 @@ export type PartOptions = {
   readonly folder: string;
   readonly runs: number;
   readonly isQuick: boolean;
-  readonly connections: readonly number[];
+  /** For `ingest`; null: those of the goals, and of the curve between. */
+  readonly connections: readonly number[] | null;
   /** Names of the contenders to run; empty: all. */
   readonly only: readonly string[];
   /** `dist/cli/patrol.js` of another build, to compare with; null: none. */

@@ -18,9 +18,11 @@ import { median } from "./statistics.ts";
 import { table } from "./table.ts";
 
 const DAY_MS = 86_400_000;
+/** Each a process of its own, at each size that is drawn. */
+const COLD_RUNS = 3;
 const KINDS = ["patrol", "checkpoints", "coverage"] as const;
 
-export const reports: Part = async ({ folder, runs, isQuick, say }) => {
+export const reports = (async ({ folder, runs, isQuick, say }) => {
   await mkdir(folder, { recursive: true });
   const size: Size = isQuick ? { units: 10, days: 8 } : { units: 50, days: 30 };
   const from = Math.floor(Date.now() / DAY_MS) * DAY_MS - (size.days + 1) * DAY_MS;
@@ -59,6 +61,15 @@ export const reports: Part = async ({ folder, runs, isQuick, say }) => {
   const growth = await grow(work, size, from, say);
   await rm(folder, { recursive: true, force: true });
   return { size, stored, nothing, cold, peer, bytes, growth };
+}) satisfies Part;
+
+/** All three reports, ms. */
+type Growth = {
+  readonly days: number;
+  readonly units: number;
+  readonly cold: number;
+  readonly warm: number;
+  readonly nothing: number;
 };
 
 /** How the cost grows with days (of all units) and with units (over a week), cold and warm. */
@@ -68,20 +79,23 @@ async function grow(
   from: number,
   say: (line: string) => void,
 ) {
-  const days = [1, 7, 14, 28].filter((count) => count <= size.days);
+  const days = [1, 5, 10, 20, 30].filter((count) => count <= size.days);
   const units = [10, 25, 50].filter((count) => count <= size.units);
-  const rows: { name: string; cold: number; warm: number; nothing: number }[] = [];
-  const measure = async (name: string, count: number, span: Span) => {
-    const one = await inProcess({ ...work, units: names(count), span, warm: 3 });
+  const rows: Growth[] = [];
+  const measure = async (days: number, count: number) => {
+    const span = { from, to: from + days * DAY_MS };
+    const some: Worked[] = [];
+    for (let run = 0; run < COLD_RUNS; run++)
+      some.push(await inProcess({ ...work, units: names(count), span, warm: 3 }));
     const none = await inProcess({ ...work, reports: `${work.reports}.new`, units: names(count), span, warm: 0 });
     for (const end of ["", "-wal", "-shm"]) await rm(`${work.reports}.new${end}`, { force: true });
-    const warm = KINDS.reduce((sum, kind) => sum + median(one.warm[kind] ?? []), 0);
-    rows.push({ name, cold: one.coldMs, warm, nothing: none.coldMs });
+    const warmOf = (kind: string) => median(some.flatMap((one) => one.warm[kind] ?? []));
+    const warm = KINDS.reduce((sum, kind) => sum + warmOf(kind), 0);
+    rows.push({ days, units: count, cold: median(some.map((one) => one.coldMs)), warm, nothing: none.coldMs });
   };
-  for (const count of days)
-    await measure(`${count} days, ${size.units} units`, size.units, { from, to: from + count * DAY_MS });
-  for (const count of units) await measure(`7 days, ${count} units`, count, { from, to: from + 7 * DAY_MS });
-  const cells = rows.map((row) => [row.name, row.nothing, row.cold, row.warm]);
+  for (const count of days) await measure(count, size.units);
+  for (const count of units) await measure(7, count);
+  const cells = rows.map((row) => [`${row.days} days, ${row.units} units`, row.nothing, row.cold, row.warm]);
   say(table(["all three, ms", "from nothing", "cold", "warm"], cells));
   return rows;
 }

@@ -26,7 +26,7 @@ const MARK_MS = 2_000;
 const SYNC_EVERY_MS = 100;
 const PATIENT_MS = 30_000;
 
-export const sos: Part = async (options) => {
+export const sos = (async (options) => {
   const { folder, isQuick, say } = options;
   const [presses, holds] = isQuick ? [100, 10] : [1_000, 100];
   const dataDir = join(folder, "gateway");
@@ -76,7 +76,7 @@ export const sos: Part = async (options) => {
     ),
   );
   return { presses, floodPerS, toldMs, lost: lost.length, syncMs, latchMs, latencies, latched };
-};
+}) satisfies Part;
 
 type LatchOptions = Pick<PartOptions, "folder"> & {
   readonly mqttPort: number;

@@ -10,7 +10,7 @@ export function table(head: readonly string[], rows: readonly (readonly Cell[])[
 }
 
 /** Three significant digits; whole from 100 on. */
-function textOf(cell: Cell): string {
+export function textOf(cell: Cell): string {
   if (typeof cell === "string") return cell;
   if (!Number.isFinite(cell)) return "-";
   return Math.abs(cell) >= 100 ? Math.round(cell).toLocaleString("en") : String(Number(cell.toPrecision(3)));

@@ -11,6 +11,7 @@ import { startInfluxd } from "../support/influxd.ts";
 import { fixRecord } from "../support/messages.ts";
 import { needs } from "../support/need.ts";
 import { until } from "../support/until.ts";
+import { madeLines, ownBatching } from "./influx-own.ts";
 import type { Part } from "./part.ts";
 import { median, medianRatio } from "./statistics.ts";
 import { table } from "./table.ts";
@@ -31,7 +32,7 @@ type Cost = {
   readonly gzip: number;
 };
 
-export const tracks: Part = async ({ folder, runs, isQuick, say }) => {
+export const tracks = (async ({ folder, runs, isQuick, say }) => {
   if (needs("influxd").isMissing) {
     say("skipped: influxd is not installed (apt-get install influxdb)");
     return null;
@@ -44,6 +45,10 @@ export const tracks: Part = async ({ folder, runs, isQuick, say }) => {
   const total = size.units * size.days * FIXES_A_DAY;
   say(`${size.units} units x ${size.days} days x 10 h, a fix every 5 s: ${total.toLocaleString("en")} fixes`);
   const forwarding = await fillAndForward(stores, size, from, say);
+  const own = await ownBatching(influxd, madeLines(size.units, FIXES_A_DAY, Date.now()));
+  say(
+    `the client's own batching, ${own.lines.toLocaleString("en")} lines at once: ${Math.round(own.fixesPerS).toLocaleString("en")} fixes/s, CPU ${Math.round(own.cpuUsPerHundred)} us per 100, ${(own.lines - own.arrived).toLocaleString("en")} of them lost`,
+  );
   const results = [];
   for (const query of queries(size, from)) results.push(await compare(query, stores, runs));
   say(
@@ -73,8 +78,8 @@ export const tracks: Part = async ({ folder, runs, isQuick, say }) => {
   say(
     "CPU: of the process that reads, makes the bundle, digests and compresses it, all threads; influxd's own is not in it. main: of that, its main thread.",
   );
-  return { size, forwarding, results };
-};
+  return { size, forwarding, own, results };
+}) satisfies Part;
 
 /** Stores day by day with the forwarder running between the days only, so that each is timed by itself. */
 async function fillAndForward(stores: Forwarding, size: Size, from: number, say: (line: string) => void) {

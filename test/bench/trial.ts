@@ -24,12 +24,11 @@ export async function trial(parent: string, contender: Contender, fleet: Fleet, 
     await using running = await contender.start(folder, fleet);
     const { port, control, proof, isPubackAfterCommit, pids } = running;
     let cpu = 0;
-    const result = await load(
-      { ...plan, port, control, proof, isPubackAfterCommit, logins: fleet.logins },
-      ({ mark }) => {
-        cpu = mark === "begin" ? cpuSeconds(pids) : cpuSeconds(pids) - cpu;
-      },
-    );
+    const whole: LoadPlan = { ...plan, port, control, proof, isPubackAfterCommit, logins: fleet.logins };
+    const withinMs = plan.warmUpMs + plan.measureMs + SPARE_MS;
+    const result = await runLoad<LoadPlan, LoadResult>("load-process.js", whole, withinMs, ({ mark }) => {
+      cpu = mark === "begin" ? cpuSeconds(pids) : cpuSeconds(pids) - cpu;
+    });
     return {
       ...result,
       ratePerS: (result.proved / result.spanMs) * 1_000,
@@ -40,11 +39,17 @@ export async function trial(parent: string, contender: Contender, fleet: Fleet, 
   }
 }
 
-function load(plan: LoadPlan, onMark: (mark: LoadMark) => void): Promise<LoadResult> {
+/** A load as a process of its own: `plan` goes in, marks come meanwhile, and its result at the end. Rejects after `withinMs`. */
+export function runLoad<Plan extends object, Result extends { readonly mark: "result" }>(
+  entry: string,
+  plan: Plan,
+  withinMs: number,
+  onMark: (mark: LoadMark) => void,
+): Promise<Result> {
   return new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(new URL("./load-process.js", import.meta.url)));
-    const timer = setTimeout(() => child.kill("SIGKILL"), plan.warmUpMs + plan.measureMs + SPARE_MS);
-    child.on("message", (message: LoadMark | LoadResult) => {
+    const child = fork(fileURLToPath(new URL(`./${entry}`, import.meta.url)));
+    const timer = setTimeout(() => child.kill("SIGKILL"), withinMs);
+    child.on("message", (message: LoadMark | Result) => {
       if (message.mark === "result") resolve(message);
       else onMark(message);
     });
