@@ -30,7 +30,7 @@ export function placeNow(): Place {
     commit: git("rev-parse", "--short=12", "HEAD"),
     isClean: git("status", "--porcelain") === "",
     date: new Date().toISOString().slice(0, 16).replace("T", " "),
-    machine: `${availableParallelism()} cores (${cpu?.model.trim() ?? "unknown"}), ${memory}, ${platform()} ${release()}, Node ${process.version}`,
+    machine: `${availableParallelism()} cores (${cpu?.model.trim() ?? "unknown"}), ${memory}, ${platform()} ${release().split(".", 2).join(".")}, Node ${process.version}`,
     loadAtStart: loadavg()[0] ?? Number.NaN,
   };
 }
