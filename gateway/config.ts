@@ -106,9 +106,9 @@ export type GatewayConfig = Values<typeof GATEWAY_SETTINGS>;
 
 /** What a role needs that is not set. */
 export function roleProblems(
-  config: Pick<GatewayConfig, "role" | "externalBrokerUrl" | "influxUrl" | "storeRead">,
+  config: Pick<GatewayConfig, "role" | "externalBrokerUrl" | "influxUrl" | "storeRead" | "httpHost">,
 ): readonly string[] {
-  const { role, externalBrokerUrl, influxUrl, storeRead } = config;
+  const { role, externalBrokerUrl, influxUrl, storeRead, httpHost } = config;
   if (role === "all") return [];
   const problems = [];
   if (externalBrokerUrl === null) {
@@ -122,6 +122,11 @@ export function roleProblems(
   if (storeRead === "embedded") {
     problems.push(
       `PATROL_ROLE is ${role} and PATROL_STORE_READ is embedded: no one embedded store has every track; leave it auto`,
+    );
+  }
+  if (role === "ingest" && !isLoopback(httpHost)) {
+    problems.push(
+      `PATROL_ROLE is ingest and PATROL_HTTP_HOST is ${httpHost}: nobody signs in to a worker, so that it shows its health on loopback only; use 127.0.0.1`,
     );
   }
   return problems;

@@ -3,6 +3,8 @@ import type { Town } from "../sos/town.ts";
 import type { TownUnit } from "../sos/town-unit.ts";
 
 const ROOM_EVERY_MS = 1_500;
+/** Longer than a hold of SOS and the board's debouncing. */
+const HELD_MS = 3_000;
 
 export class TownLife {
   /** Complete holds of SOS, by unit. */
@@ -27,6 +29,8 @@ export class TownLife {
       this.holds.set(unit.name, (this.holds.get(unit.name) ?? 0) + 1);
       await pause(Math.min(everyMs, Math.max(0, endsAt - performance.now())));
     }
+    // A hand goes on by itself: a device that is stopped before the 2 s mark rightly has no press.
+    await pause(HELD_MS);
   }
 
   /** Sees, acknowledges, resolves and closes, whenever there is a gateway to do it at. */

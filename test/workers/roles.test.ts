@@ -119,9 +119,10 @@ test.each([
   { role: "ingest", wants: ["PATROL_EXTERNAL_BROKER_URL", "PATROL_INFLUX_URL"] },
   { role: "desk", wants: ["PATROL_EXTERNAL_BROKER_URL", "PATROL_INFLUX_URL"] },
   { role: "boss", wants: ["all, ingest, desk"] },
-])("patrol gateway --role $role by itself is wrong use", async ({ role, wants }) => {
+  { role: "ingest", flags: ["--http-host", "0.0.0.0"], wants: ["shows its health on loopback only"] },
+])("patrol gateway --role $role $flags by itself is wrong use", async ({ role, flags = [], wants }) => {
   await using folder = await tempFolder();
-  await using gateway = startPatrol(["gateway", "--role", role], { PATROL_DATA_DIR: folder.path });
+  await using gateway = startPatrol(["gateway", "--role", role, ...flags], { PATROL_DATA_DIR: folder.path });
   expect(await gateway.ended).toBe(2);
   for (const want of wants) expect(gateway.errors.join("\n")).toContain(want);
 });

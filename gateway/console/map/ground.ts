@@ -106,12 +106,16 @@ function fill(layer: VectorImageLayer<VectorSource>, collection: Collection | nu
 /** Its colours cannot be changed later, so that another theme needs another one. */
 function graticuleLayer(): Graticule {
   const colours = groundColours();
+  const lonLabelStyle = label("", colours.gridText, colours.halo, "400 10.5px");
+  const latLabelStyle = lonLabelStyle.clone();
+  // Its place is at the edge: it ends there.
+  latLabelStyle.setTextAlign("end");
   return new Graticule({
     zIndex: Z.graticule,
     strokeStyle: new Stroke({ color: colours.grid, width: 1 }),
     showLabels: true,
-    lonLabelStyle: label("", colours.gridText, colours.halo, "400 10.5px"),
-    latLabelStyle: label("", colours.gridText, colours.halo, "400 10.5px"),
+    lonLabelStyle,
+    latLabelStyle,
     lonLabelFormatter: (lon) => degrees(lon, "E", "W"),
     latLabelFormatter: (lat) => degrees(lat, "N", "S"),
     lonLabelPosition: 0.02,
