@@ -6,6 +6,14 @@ import { type Database, openReader, type Statement } from "./database.ts";
 export const PAGE = 5_000;
 const MINUTE_MS = 60_000;
 
+const OF_FIX = FIX_COLUMNS.map((column) => `f.${column}`).join(", ");
+/** CROSS keeps units outside: SQLite would go through all fixes at each start, and look each one's unit up. */
+export const NEWEST = `SELECT u.unit AS name, ${OF_FIX} FROM unit u CROSS JOIN fix f
+  ON f.unit = u.id AND f.ts = (SELECT max(ts) FROM fix WHERE unit = u.id)
+  UNION ALL SELECT u.unit AS name, ${OF_FIX} FROM unit u CROSS JOIN fix_minute f
+  ON f.unit = u.id AND f.minute = (SELECT max(minute) FROM fix_minute WHERE unit = u.id)
+  WHERE NOT EXISTS (SELECT 1 FROM fix WHERE unit = u.id)`;
+
 /** A page of at most `PAGE` fixes with `ts` in [from, to). */
 export type PageQuery = { readonly unit: string; readonly from: number; readonly to: number };
 
@@ -41,14 +49,7 @@ export class TracksReader {
          ORDER BY ts LIMIT ${PAGE}`,
       ),
     );
-    const ofFix = (text: string) => text.replaceAll(/\b(\w+)\b/g, "f.$1");
-    this.#newest = database.prepare(
-      `SELECT u.unit AS name, ${ofFix(columns)} FROM unit u JOIN fix f
-       ON f.unit = u.id AND f.ts = (SELECT max(ts) FROM fix WHERE unit = u.id)
-       UNION ALL SELECT u.unit AS name, ${ofFix(columns)} FROM unit u JOIN fix_minute f
-       ON f.unit = u.id AND f.minute = (SELECT max(minute) FROM fix_minute WHERE unit = u.id)
-       WHERE NOT EXISTS (SELECT 1 FROM fix WHERE unit = u.id)`,
-    );
+    this.#newest = database.prepare(NEWEST);
     this.#quarantine = database.prepare(
       `SELECT id, rx AS receivedTime, unit, outbox, seq, reason, text, substr(raw, 1, ${SHOWN_RAW}) AS raw,
        length(raw) AS rawCharacters FROM quarantine

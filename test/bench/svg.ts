@@ -10,8 +10,8 @@ export type Curve = {
   readonly series: readonly Series[];
 };
 
-const [WIDTH, HEIGHT] = [680, 340];
-const FRAME = { left: 64, right: 20, top: 64, bottom: 48 } as const;
+const [WIDTH, HEIGHT] = [700, 340];
+const FRAME = { left: 64, right: 40, top: 64, bottom: 48 } as const;
 /** Told apart by shape and dashes as well as by colour. */
 const LOOKS = [
   { colour: "#0a7ac2", dash: "", shape: "circle" },
