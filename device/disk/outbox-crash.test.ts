@@ -1,29 +1,35 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { pino } from "pino";
 import { expect, test } from "vitest";
+import { seeded } from "../../test/support/random.ts";
+import { until } from "../../test/support/until.ts";
 import { openOutbox } from "./outbox.ts";
 
 const CHILD = fileURLToPath(new URL("./crash-writer.test.child.js", import.meta.url));
 const ROUNDS = process.env.PATROL_TEST_STRICT === "1" ? 100 : 15;
+const SEED = Number(process.env.PATROL_TEST_SEED ?? 20_261_122);
+/** Of the accepted list, beyond what it had before: some dozens of records. */
+const MOST_BYTES = 20_000;
 const stamp = () => ({ time: 1_700_000_000_000, clock: "gnss" as const, uptimeMs: 1 });
 
-test(`over ${ROUNDS} kills at random moments every accepted record is there, and no seq means two records`, async () => {
+test(`over ${ROUNDS} kills at random moments every accepted record is there, and no seq means two records (seed ${SEED})`, async () => {
   const dir = await mkdtemp(join(tmpdir(), "outbox-crash-"));
   const outboxDir = join(dir, "outbox");
   const acceptedPath = join(dir, "accepted.jsonl");
   const receiptedPath = join(dir, "receipted.jsonl");
+  const random = seeded(SEED);
   for (let round = 0; round < ROUNDS; round++) {
     const child = spawn(process.execPath, [CHILD, outboxDir, acceptedPath, receiptedPath], { stdio: "inherit" });
     const gone = once(child, "exit");
-    // The moment of the kill is the input of this test: nothing is waited for.
-    await sleep(120 + Math.random() * 250);
+    // It has opened what the kill before left, and is in the midst of work; where exactly is chance.
+    const enough = sizeOf(acceptedPath) + Math.floor(random() * MOST_BYTES);
+    await until("the child has accepted more", () => sizeOf(acceptedPath) > enough);
     expect(child.exitCode).toBe(null);
     child.kill("SIGKILL");
     await gone;
@@ -77,6 +83,10 @@ test(`over ${ROUNDS} kills at random moments every accepted record is there, and
   expect(changed).toEqual([]);
   await rm(dir, { recursive: true });
 }, 120_000);
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
 
 async function linesOf(path: string) {
   if (!existsSync(path)) return [];
