@@ -67,7 +67,7 @@ test("at every instant a simplified unit is at most the bound off", () => {
         }
       },
     ),
-    { numRuns: 300 },
+    { seed: 20_261_122, numRuns: 300 },
   );
 });
 
@@ -82,6 +82,7 @@ test("what stays is some of what was given, in order, with both ends and where i
       const marks = fixes.filter(({ reason }) => reason === "start" || reason === "stop");
       expect(marks.every((one) => fewer.includes(one))).toBe(true);
     }),
+    { seed: 20_261_122, numRuns: 100 },
   );
 });
 

@@ -44,7 +44,7 @@ describe("the cells on a way are those that H3 says for each millisecond", () =>
         const to: End = [lat * 1e7 + c, lon * 1e7 + d];
         expect(walked(from, to, ms)).toEqual(asked(from, to, ms));
       }),
-      { numRuns: 60 },
+      { seed: 20_261_122, numRuns: 60 },
     );
   });
 
