@@ -158,6 +158,7 @@ describe("the simulator", () => {
     await expect(simulator.unplug("bike-09")).rejects.toThrow("There is no simulated unit bike-09.");
     await expect(simulator.replug("bike-09")).rejects.toMatchObject({ code: "not_found" });
     expect(() => simulator.setReception("bike-09", "fix")).toThrow("bike-09");
+    expect(() => simulator.disturb("bike-09", Buffer.of(0))).toThrow("bike-09");
   });
 
   test.each([

@@ -51,6 +51,8 @@ export type Simulator = {
   readonly replug: (unit: string) => Promise<void>;
   /** Throws `not_found` for an unknown unit. */
   readonly setReception: (unit: string, reception: Reception) => void;
+  /** Bytes of nobody's on the receiver's line, between two of its own. Throws `not_found` for an unknown unit. */
+  readonly disturb: (unit: string, bytes: Uint8Array) => void;
   /** The unit stops and stands for `seconds` of the receiver's time. Throws `not_found` for an unknown unit. */
   readonly park: (unit: string, seconds: number) => void;
   /** Throws `not_found` for an unknown unit. */
@@ -143,6 +145,9 @@ function simulator(berths: ReadonlyMap<string, Berth>, { speed, log, now }: Simu
     setReception: (unit, reception) => {
       berthOf(unit).reception = reception;
       log.info({ unit, reception }, "reception changed");
+    },
+    disturb: (unit, bytes) => {
+      berthOf(unit).pty.write(bytes);
     },
     park: (unit, seconds) => {
       const berth = berthOf(unit);

@@ -9,6 +9,7 @@ import { openReader } from "../../gateway/sqlite/database.ts";
 import { closesAsked, pressesOf } from "../simulation/laws.ts";
 import type { Tables } from "../simulation/store.ts";
 import type { TownUnit } from "../sos/town-unit.ts";
+import type { Influxd } from "../support/influxd.ts";
 import { judge } from "../support/oracle.ts";
 
 export type TownVerdict = {
@@ -65,6 +66,28 @@ export async function townVerdict(
 export function unstoredNow(gatewayDir: string, units: readonly TownUnit[]): readonly string[] {
   const { missing, declared } = verdictNow(gatewayDir, units);
   return missing.filter((name) => !declared.has(name));
+}
+
+/** Units whose points in InfluxDB are not as many as their fixes in the track store, a sentence each. */
+export async function unforwardedNow(
+  gatewayDir: string,
+  units: readonly TownUnit[],
+  influx: Pick<Influxd, "ask">,
+): Promise<readonly string[]> {
+  const database = openReader(join(gatewayDir, "tracks.db"));
+  try {
+    const fixes = database.prepare("SELECT count(*) AS n FROM fix WHERE unit = (SELECT id FROM unit WHERE unit = ?)");
+    const problems: string[] = [];
+    for (const { name } of units) {
+      const { n } = fixes.get(name) as { readonly n: number };
+      const [row] = await influx.ask(`SELECT count("mode") FROM "pos" WHERE "unit" = '${name}'`, "patrol");
+      const points = Number(row?.[1] ?? 0);
+      if (points !== n) problems.push(`${name} has ${n} fixes and ${points} points in InfluxDB`);
+    }
+    return problems;
+  } finally {
+    database.close();
+  }
 }
 
 function verdictNow(gatewayDir: string, units: readonly TownUnit[]) {

@@ -1,35 +1,31 @@
 /**
  * The worst day: one real gateway on a small disk of its own, real devices on pseudo-terminals behind links that are cut, an
- * InfluxDB that dies, and all faults at once for a while, with presses all along. Then nothing fails any
- * more, and the devices' own lists, on another file system, must agree with the gateway's disk.
+ * InfluxDB that dies and hangs, and all faults at once for a while, with presses all along. Then nothing fails any
+ * more, and the devices' own lists, on another file system, must agree with the gateway's disk and with InfluxDB.
  */
 import { writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { connect } from "node:net";
 import { join } from "node:path";
 import { pino } from "pino";
 import { openOutbox } from "../../device/disk/outbox.ts";
 import { needsMount, openSmallDisk } from "../faults/disk.ts";
 import { fixAt } from "../faults/uplink-under-test.ts";
-import { openTown, type Town } from "../sos/town.ts";
+import { openTown } from "../sos/town.ts";
 import type { TownUnit } from "../sos/town-unit.ts";
 import { faketimeLibrary } from "../support/faketime.ts";
-import { type Influxd, startInfluxd } from "../support/influxd.ts";
+import { startInfluxd } from "../support/influxd.ts";
 import { needs } from "../support/need.ts";
+import { startProxy } from "../support/proxy.ts";
 import { seeded } from "../support/random.ts";
 import { tempFolder } from "../support/temp.ts";
 import { until } from "../support/until.ts";
 import type { Outcome } from "./outcome.ts";
 import { pause, TownLife } from "./town-life.ts";
-import { townVerdict, unstoredNow } from "./town-verdict.ts";
-
-/** Its clock jumps; a backlog waits in it; it has the worst link; nothing is done to it but presses. */
-const UNITS = ["clock-01", "backlog-02", "link-03", "press-04"] as const;
-type UnitName = (typeof UNITS)[number];
+import { townVerdict, unforwardedNow, unstoredNow } from "./town-verdict.ts";
+import { type DayParts, faultsOf, UNITS, type UnitName } from "./worst-day-faults.ts";
 
 const GATEWAY_DISK_PAGES = 60_000;
 const DRAINED_WITHIN_MS = 600_000;
-const JUMPS = ["+3600s", "-3600s", "@1970-01-01 00:00:10", "+0s"];
 const PRESS_EVERY_MS = 5_000;
 
 export type WorstDayOptions = {
@@ -48,17 +44,9 @@ export async function worstDay(options: WorstDayOptions): Promise<Omit<Outcome, 
   }
 }
 
-type Parts = {
-  readonly town: Town<UnitName>;
-  readonly disk: Awaited<ReturnType<typeof openSmallDisk>> | null;
-  readonly influx: Influxd | null;
-  readonly clock: string;
-  readonly missing: readonly string[];
-};
-
 class WorstDay implements AsyncDisposable {
   readonly #options: WorstDayOptions;
-  readonly #parts: Parts;
+  readonly #parts: DayParts;
   readonly #stack: readonly AsyncDisposable[];
   readonly #random: () => number;
   readonly #life: TownLife;
@@ -66,7 +54,7 @@ class WorstDay implements AsyncDisposable {
   #isOver = false;
   #isGatewayUp = true;
 
-  private constructor(options: WorstDayOptions, parts: Parts, stack: readonly AsyncDisposable[]) {
+  private constructor(options: WorstDayOptions, parts: DayParts, stack: readonly AsyncDisposable[]) {
     this.#options = options;
     this.#parts = parts;
     this.#stack = stack;
@@ -91,10 +79,12 @@ class WorstDay implements AsyncDisposable {
     const influx = influxd.isMissing ? null : keep(await startInfluxd(folder));
     await influx?.ask("CREATE DATABASE patrol");
     if (faketimeLibrary() === "") missing.push("skipped: clock jumps [needs faketime]");
-    const influxEnv = influx === null ? {} : { PATROL_INFLUX_URL: influx.url, PATROL_INFLUX_API: "v1" };
+    const toInflux = influx === null ? null : keep(await startProxy(influx.port));
+    const influxUrl = `http://127.0.0.1:${toInflux?.port}`;
+    const influxEnv = influx === null ? {} : { PATROL_INFLUX_URL: influxUrl, PATROL_INFLUX_API: "v1" };
     const gatewayDir = join(disk?.path ?? folder, "gateway");
     const town = keep(await openTown(UNITS, { gatewayDir, gatewayEnv: influxEnv }));
-    const parts = { town, disk, influx, clock: join(folder, "clock"), missing };
+    const parts = { town, disk, influx, toInflux, clock: join(folder, "clock"), missing };
     writeFileSync(parts.clock, "+0s\n");
     await fillBacklog(town.unit("backlog-02"), options.backlog);
     return new WorstDay(options, parts, stack);
@@ -114,11 +104,14 @@ class WorstDay implements AsyncDisposable {
     say(`  ${JSON.stringify(this.#done)}`);
     await this.#heal();
     const units = UNITS.map((name) => town.unit(name));
-    const isDrained = () => this.#isGatewayUp && unstoredNow(town.gatewayDir, units).length === 0;
-    const undrained = await until("everything accepted is stored", isDrained, DRAINED_WITHIN_MS).then(
-      () => [],
-      (err: Error) => [err.message, ...unstoredNow(town.gatewayDir, units).slice(0, 5)],
+    const undrained = await quietly("everything accepted is stored", async () =>
+      this.#isGatewayUp ? unstoredNow(town.gatewayDir, units) : ["the gateway is down"],
     );
+    const { influx } = this.#parts;
+    const unforwarded =
+      influx === null
+        ? []
+        : await quietly("every fix is in InfluxDB", () => unforwardedNow(town.gatewayDir, units, influx));
     await until("each hold is a press", async () => (await this.#problems()).length === 0, 60_000).catch(() => {});
     for (const unit of units) await unit.stop();
     const verdict = await townVerdict(town.gatewayDir, units, this.#life.holds, this.#life.asked);
@@ -130,7 +123,7 @@ class WorstDay implements AsyncDisposable {
       accepted,
       stored,
       presses,
-      problems: [...missing, ...undrained, ...verdict.problems],
+      problems: [...missing, ...undrained, ...unforwarded, ...verdict.problems],
     };
   }
 
@@ -158,47 +151,15 @@ class WorstDay implements AsyncDisposable {
   }
 
   async #faults(endsAt: number): Promise<void> {
-    const { town, disk, influx, clock } = this.#parts;
     const pick = <T>(list: readonly T[]): T => list[Math.floor(this.#random() * list.length)] as T;
-    const faults: Readonly<Record<string, () => Promise<void>>> = {
-      "device killed": async () => {
-        const name = pick(UNITS);
-        await town.unit(name).kill();
-        this.#start(name);
+    const faults = faultsOf(this.#parts, {
+      random: this.#random,
+      pick,
+      start: (name) => this.#start(name),
+      gatewayIs: (isUp) => {
+        this.#isGatewayUp = isUp;
       },
-      "gateway killed": async () => {
-        this.#isGatewayUp = false;
-        await town.killGateway();
-        await pause(this.#random() * 2_000);
-        await town.startGateway();
-        this.#isGatewayUp = true;
-      },
-      "link cut": async () => {
-        const unit = town.unit(pick(["link-03", "backlog-02", "press-04"] as const));
-        unit.setLink(false);
-        await pause(500 + this.#random() * 4_000);
-        unit.setLink(true);
-      },
-      "receiver pulled": async () => {
-        const unit = town.unit(pick(UNITS));
-        await unit.unplug();
-        await pause(500 + this.#random() * 1_500);
-        await unit.replug();
-      },
-      "clock jump": async () => writeFileSync(clock, `${pick(JUMPS)}\n`),
-      "garbage at the broker": () => garbage(Number(new URL(town.brokerUrl).port), this.#random),
-      "garbage at the console's port": () => garbage(town.httpPort, this.#random),
-      ...(disk === null ? {} : { "gateway's disk full": () => this.#fullDisk() }),
-      ...(influx === null
-        ? {}
-        : {
-            "InfluxDB killed": async () => {
-              await influx.kill();
-              await pause(this.#random() * 3_000);
-              await influx.start();
-            },
-          }),
-    };
+    });
     const names = Object.keys(faults);
     while (performance.now() < endsAt) {
       await pause(200 + this.#random() * 1_800);
@@ -208,22 +169,21 @@ class WorstDay implements AsyncDisposable {
     }
   }
 
-  async #fullDisk(): Promise<void> {
-    const { disk } = this.#parts;
-    try {
-      disk?.fill(0);
-    } catch {
-      // What the gateway wrote meanwhile has taken the last pages: it is full all the same.
-    }
-    await pause(1_000 + this.#random() * 3_000);
-    disk?.free();
-  }
-
   async #heal(): Promise<void> {
-    const { town, clock } = this.#parts;
+    const { town, clock, toInflux } = this.#parts;
     writeFileSync(clock, "+0s\n");
+    toInflux?.setFlowing(true);
     for (const name of UNITS) town.unit(name).setLink(true);
   }
+}
+
+/** Waits until nothing is left; what is left when patience ends. */
+async function quietly(what: string, left: () => Promise<readonly string[]>): Promise<readonly string[]> {
+  const isDone = async () => (await left()).length === 0;
+  return await until(what, isDone, DRAINED_WITHIN_MS).then(
+    () => [],
+    async (err: Error) => [err.message, ...(await left()).slice(0, 5)],
+  );
 }
 
 /** As if the link had been down for as many seconds. */
@@ -239,15 +199,4 @@ async function fillBacklog({ dataDir, acceptedList }: TownUnit, records: number)
   });
   for (let n = records; n > 0; n--) await outbox.append(fixAt(now - n * 1_000 - 60_000));
   await outbox.flush();
-}
-
-function garbage(port: number, random: () => number): Promise<void> {
-  const bytes = Buffer.from(Array.from({ length: 2_000 }, () => Math.floor(random() * 256)));
-  return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1", () => socket.end(bytes));
-    socket.on("error", () => {});
-    socket.once("close", () => resolve());
-    socket.setTimeout(3_000, () => socket.destroy());
-    socket.resume();
-  });
 }

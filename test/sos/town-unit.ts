@@ -26,6 +26,8 @@ export type TownUnit = AsyncDisposable & {
   /** Pulls the receiver's tty out, and back in. */
   readonly unplug: () => Promise<void>;
   readonly replug: () => Promise<void>;
+  /** Bytes of nobody's on the receiver's line. */
+  readonly disturb: (bytes: Uint8Array) => void;
   readonly setLink: (isUp: boolean) => void;
   /** Starts the device on its data; `env`: settings beyond those that it has. */
   readonly start: (env?: Readonly<Record<string, string>>) => PatrolProcess;
@@ -106,6 +108,7 @@ export async function openUnit(parts: UnitParts): Promise<TownUnit> {
     setReception: (reception) => simulator.setReception(name, reception),
     unplug: () => simulator.unplug(name),
     replug: () => simulator.replug(name),
+    disturb: (bytes) => simulator.disturb(name, bytes),
     setLink: (isUp) => relay.setOut(!isUp),
     start: (env = {}) => {
       device = startPatrol(["device"], { ...settings, ...env });
