@@ -4,7 +4,7 @@
  */
 import { access, copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { refuseSecond } from "../gateway/http/listen.ts";
+import { refuseSecond } from "../gateway/http/second.ts";
 import { controlPath } from "../gateway/paths.ts";
 import { inspect, type SnapshotFacts, snapshot } from "../gateway/sqlite/snapshot.ts";
 import { messageOf, PatrolError } from "../runtime/error.ts";

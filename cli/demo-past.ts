@@ -1,7 +1,7 @@
 /** Makes the demo's past: its people, and the last days of its units and of its room. */
 import { ulid } from "ulid";
 import { type Past, runPast } from "../gateway/past.ts";
-import { VERSION } from "../protocol/messages.ts";
+import { VERSION } from "../protocol/limits.ts";
 import type { PatrolRecord } from "../protocol/record.ts";
 import { unitNames } from "../simulator/core/fleet.ts";
 import { dutiesOf, past } from "../simulator/core/past.ts";

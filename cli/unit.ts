@@ -1,7 +1,8 @@
 /** `patrol unit add | list | rotate | revoke | profile | export`. */
 import type { UnitEntry } from "../gateway/core/fleet.ts";
 import { decodeProfile } from "../protocol/decode.ts";
-import { type ProfileSettings, STANDARD_PROFILE, VERSION } from "../protocol/messages.ts";
+import { VERSION } from "../protocol/limits.ts";
+import { type ProfileSettings, STANDARD_PROFILE } from "../protocol/messages.ts";
 import { PatrolError } from "../runtime/error.ts";
 import { type Ask, ask, talk } from "./ask.ts";
 import { mosquittoAcl } from "./mosquitto.ts";

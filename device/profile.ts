@@ -1,6 +1,7 @@
 /** How this unit was told to report: obeyed at once, kept over restarts, and refused with a sentence when it cannot be. */
 import { decodeProfile } from "../protocol/decode.ts";
-import { type Profile, STANDARD_PROFILE, VERSION } from "../protocol/messages.ts";
+import { VERSION } from "../protocol/limits.ts";
+import { type Profile, STANDARD_PROFILE } from "../protocol/messages.ts";
 import { messageOf } from "../runtime/error.ts";
 import type { Logger } from "../runtime/log.ts";
 import { readDurable, replaceDurably } from "./disk/durable-file.ts";

@@ -19,8 +19,6 @@ import type { Tracks } from "./sqlite/tracks.ts";
 import { StatePoints } from "./state-points.ts";
 
 const DAY_MS = 86_400_000;
-/** Fixes that wait for InfluxDB in lines ready to send, at 100 bytes each; further ones are taken from the track store later. */
-export const MOST_FORWARDED = 1_000_000;
 /** How long a request to InfluxDB may take. */
 const INFLUX_TIMEOUT_MS = 30_000;
 

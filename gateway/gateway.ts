@@ -1,7 +1,5 @@
 /** The whole gateway, top to bottom: opened downwards, closed upwards, and it returns once it is told to stop. */
 import { randomBytes } from "node:crypto";
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import { ulid } from "ulid";
 import { ASK } from "../protocol/workers.ts";
 import { every, runAll } from "../runtime/activity.ts";
@@ -15,8 +13,7 @@ import type { Outcome } from "./core/journal.ts";
 import type { Services } from "./core/services.ts";
 import { Bulletins } from "./disk/bulletins.ts";
 import { openExports } from "./disk/exports.ts";
-import { MOST_FORWARDED, openForwarding } from "./forwarding.ts";
-import { refuseSecond } from "./http/listen.ts";
+import { openForwarding } from "./forwarding.ts";
 import { LiveStream } from "./http/live-stream.ts";
 import { openControl, openHttp } from "./http/server.ts";
 import { listenerOf, refuseStrangers, urlOfListener } from "./http-listener.ts";
@@ -33,12 +30,10 @@ import { agesOf, Pruning } from "./pruning.ts";
 import { NO_REPORTS, openReportRoom } from "./report-room.ts";
 import { BulletinRounds } from "./reports/bulletin-rounds.ts";
 import { openRoom } from "./room.ts";
-import { openDesk, refuseLostDesk } from "./sqlite/desk.ts";
-import { openTracks } from "./sqlite/tracks.ts";
+import type { Stores } from "./stores.ts";
 import { Workers } from "./workers.ts";
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
 const HEAD_LOGGED_EVERY_MS = 3_600_000;
 
 /** Where a started gateway listens. */
@@ -50,8 +45,9 @@ export type GatewayAddresses = MqttPorts & {
   readonly setUpUrl: string | null;
 };
 
-/** `onReady` is called when everything listens. Rejects when it cannot start or go on. */
+/** On open `stores`, which the caller closes. `onReady` is called when everything listens. Rejects when it cannot start or go on. */
 export async function runGateway(
+  { desk, tracks }: Stores,
   config: GatewayConfig,
   log: Logger,
   signal: AbortSignal,
@@ -60,17 +56,10 @@ export async function runGateway(
 ): Promise<void> {
   const now = Date.now;
   const isDesk = config.role === "desk";
-  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
-  await refuseSecond(controlPath(config.dataDir));
   const metrics = openMetrics();
   const { count } = metrics;
-  await refuseLostDesk(config.dataDir);
-  await using desk = await openDesk(join(config.dataDir, "desk.db"));
   const isDemo = await desk.tables.isDemo();
   if (isDemo) log.warn("this data directory holds a demo: its units, people and history were made up");
-  const mostForwarded = config.influxUrl === null ? null : MOST_FORWARDED;
-  const tracksPath = join(config.dataDir, "tracks.db");
-  await using tracks = await openTracks(tracksPath, config.retentionDays * DAY_MS, mostForwarded);
   await using influx = await openForwarding(config, tracks, metrics, log.child({ part: "influx" }));
   const zone = config.timezone;
   const limits = { absoluteMs: config.sessionHours * HOUR_MS, idleMs: config.sessionIdleHours * HOUR_MS };

@@ -1,5 +1,5 @@
 /** The limits of the guard in front of the embedded broker, as settings. */
-import { MAX_PACKET_BYTES } from "../protocol/messages.ts";
+import { MAX_PACKET_BYTES } from "../protocol/limits.ts";
 import { integer, setting, type Values } from "../runtime/config.ts";
 import type { GuardLimits } from "./core/guard/limits.ts";
 

@@ -2,7 +2,8 @@
  * Receipts and error messages on their way to units. The first goes at once; what follows within 200 ms is gathered.
  * What a unit cannot take now waits, bounded, until it can.
  */
-import { type ErrorMessage, type Receipt, VERSION } from "../protocol/messages.ts";
+import { VERSION } from "../protocol/limits.ts";
+import type { ErrorMessage, Receipt } from "../protocol/messages.ts";
 import { type Range, type Ranges, union } from "../protocol/ranges.ts";
 import { every } from "../runtime/activity.ts";
 import type { Broker } from "./core/broker.ts";

@@ -1,5 +1,6 @@
 /** How each unit was told to report: kept in its table, and published to the unit, retained, whenever that is needed. */
-import { type Profile, type ProfileSettings, STANDARD_PROFILE, VERSION } from "../protocol/messages.ts";
+import { VERSION } from "../protocol/limits.ts";
+import { type Profile, type ProfileSettings, STANDARD_PROFILE } from "../protocol/messages.ts";
 import { PatrolError } from "../runtime/error.ts";
 import type { Broker } from "./core/broker.ts";
 import type { Entry } from "./core/ledger.ts";

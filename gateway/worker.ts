@@ -3,8 +3,6 @@
  * its own, is receipted, and is forwarded to InfluxDB, where all tracks come together. It knows no people and shows nothing.
  */
 import { randomBytes } from "node:crypto";
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import { difference, rangesOf } from "../protocol/ranges.ts";
 import { encodeRelayed } from "../protocol/workers.ts";
 import { type Activity, pause, runAll } from "../runtime/activity.ts";
@@ -12,9 +10,8 @@ import type { Logger } from "../runtime/log.ts";
 import type { ServiceManager } from "../runtime/service-manager.ts";
 import type { GatewayConfig } from "./config.ts";
 import type { Broker, BrokerEvents } from "./core/broker.ts";
-import { MOST_FORWARDED, openForwarding } from "./forwarding.ts";
+import { openForwarding } from "./forwarding.ts";
 import { openHealth, openHealthControl } from "./http/health-server.ts";
-import { refuseSecond } from "./http/listen.ts";
 import { listenerOf, urlOfListener } from "./http-listener.ts";
 import { Ingest } from "./ingest.ts";
 import { openBroker, openTls } from "./listening.ts";
@@ -23,9 +20,8 @@ import { Mailbox } from "./mailbox.ts";
 import { controlPath } from "./paths.ts";
 import { openMetrics } from "./prometheus/metrics.ts";
 import { agesOf, Pruning } from "./pruning.ts";
-import { openTracks } from "./sqlite/tracks.ts";
+import type { Tracks } from "./sqlite/tracks.ts";
 
-const DAY_MS = 86_400_000;
 /** How long a worker that is told to stop goes on forwarding, and how often it looks whether all is done. */
 const DRAIN_MS = 20_000;
 const LOOK_MS = 100;
@@ -33,8 +29,9 @@ const LOOK_MS = 100;
 /** Where a started worker shows its health. */
 export type WorkerAddresses = { readonly httpPort: number; readonly httpUrl: string };
 
-/** `onReady` is called when it listens. Rejects when it cannot start or go on. */
+/** On an open journal, which the caller closes. `onReady` is called when it listens. Rejects when it cannot start or go on. */
 export async function runWorker(
+  tracks: Tracks,
   config: GatewayConfig,
   log: Logger,
   signal: AbortSignal,
@@ -42,13 +39,8 @@ export async function runWorker(
   onReady: (addresses: WorkerAddresses) => void = () => {},
 ): Promise<void> {
   const now = Date.now;
-  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
-  const control = controlPath(config.dataDir);
-  await refuseSecond(control);
   const metrics = openMetrics();
   const { count } = metrics;
-  const tracksPath = join(config.dataDir, "tracks.db");
-  await using tracks = await openTracks(tracksPath, config.retentionDays * DAY_MS, MOST_FORWARDED);
   await using influx = await openForwarding(config, tracks, metrics, log.child({ part: "influx" }));
   const mailbox = new Mailbox(() => broker, now, count);
   const teller = new LiveTeller({
@@ -99,7 +91,7 @@ export async function runWorker(
     metricsType: metrics.contentType,
   };
   const parts = { health, count, log: log.child({ part: "http" }) };
-  await using _control = await openHealthControl(parts, control);
+  await using _control = await openHealthControl(parts, controlPath(config.dataDir));
   const listener = listenerOf(config, tls);
   await using http = await openHealth(parts, listener);
   const httpUrl = urlOfListener(listener, http.port);

@@ -2,18 +2,8 @@
 
 import type Type from "typebox";
 import { Compile, type Validator } from "typebox/compile";
-import {
-  Batch,
-  ErrorMessage,
-  MAX_RECORDS,
-  Order,
-  Profile,
-  Receipt,
-  type Refusal,
-  SosState,
-  Status,
-  VERSION,
-} from "./messages.ts";
+import { MAX_RECORDS, VERSION } from "./limits.ts";
+import { Batch, ErrorMessage, Order, Profile, Receipt, type Refusal, SosState, Status } from "./messages.ts";
 import { type PatrolRecord, RECORDS, type RecordType } from "./record.ts";
 
 /** Why it was refused, in a word for programs and a sentence for people. */

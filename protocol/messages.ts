@@ -1,12 +1,7 @@
 /** MQTT payloads as JSON. Every message carries `v: 1`; another `v` is refused, unknown further fields are not. */
 import Type from "typebox";
+import { MAX_RECORDS, VERSION } from "./limits.ts";
 import { Latitude, Longitude, nullable, Seq, SosId, Time, Uptime } from "./record.ts";
-
-export const VERSION = 1;
-/** The most records that one message may carry. */
-export const MAX_RECORDS = 100;
-/** The largest MQTT packet that a unit may send, in bytes. */
-export const MAX_PACKET_BYTES = 256 * 1024;
 
 const version = Type.Literal(VERSION);
 

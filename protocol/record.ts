@@ -3,6 +3,7 @@
  * milliseconds UTC; a measurement that is not known is `null`. Fields beyond these are accepted and not kept.
  */
 import Type from "typebox";
+import { FIX_REASONS } from "./limits.ts";
 
 /** A measurement that may be unknown. */
 export const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
@@ -21,18 +22,7 @@ export const Clock = Type.Enum(["gnss", "system", "none"]);
 const common = { seq: Seq, time: Time, clock: Clock, uptimeMs: Uptime };
 const batteryMv = nullable(Type.Integer({ minimum: 0, maximum: 100_000 }));
 
-/** Why the device reported this fix and not another. Stores number these by their place: the list grows at its end only. */
-export const FixReason = Type.Enum([
-  "first",
-  "interval",
-  "distance",
-  "deviation",
-  "start",
-  "stop",
-  "parked",
-  "sos",
-  "regained",
-]);
+export const FixReason = Type.Enum([...FIX_REASONS]);
 
 /** One reported position solution. `time` is the GNSS time of the fix. `mode`: 2 or 3 dimensional. */
 export const FixRecord = Type.Object({

@@ -1,6 +1,6 @@
 /** Drives the sending policy on one connection: what is appended, fetched, receipted, and the passing of time. */
 
-import { VERSION } from "../../protocol/messages.ts";
+import { VERSION } from "../../protocol/limits.ts";
 import type { Ranges } from "../../protocol/ranges.ts";
 import { topicOf } from "../../protocol/topics.ts";
 import { pause } from "../../runtime/activity.ts";

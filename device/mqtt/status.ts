@@ -1,5 +1,6 @@
 /** The unit about itself, retained: at its birth, every minute, and when something about it changes. */
-import { type Health, type Status, VERSION } from "../../protocol/messages.ts";
+import { VERSION } from "../../protocol/limits.ts";
+import type { Health, Status } from "../../protocol/messages.ts";
 import { topicOf } from "../../protocol/topics.ts";
 import { type Activity, pause } from "../../runtime/activity.ts";
 import type { Connection } from "./connection.ts";

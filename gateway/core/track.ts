@@ -1,5 +1,6 @@
 /** Tracks: the ordered fixes of a unit, as stored. */
-import { type Clock, FixReason, type FixRecord } from "../../protocol/record.ts";
+import { FIX_REASONS } from "../../protocol/limits.ts";
+import type { Clock, FixReason, FixRecord } from "../../protocol/record.ts";
 import type { Mark } from "./gap.ts";
 
 /**
@@ -24,7 +25,7 @@ export type StoredFix = {
 };
 
 /** The reasons of a fix in the order in which stores and bundles number them; it only ever grows at the end. */
-export const REASONS: readonly FixReason[] = FixReason.enum;
+export const REASONS: readonly FixReason[] = FIX_REASONS;
 
 /** The clocks of a fix in the order in which stores number them; it only ever grows at the end. */
 export const CLOCKS: readonly Clock[] = ["gnss", "system", "none"];

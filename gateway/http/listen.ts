@@ -3,7 +3,6 @@ import { chmod, rm } from "node:fs/promises";
 import type { Server } from "node:http";
 import type { Server as HttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { connect } from "node:net";
 import type { SecureContextOptions } from "node:tls";
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
 import { type FastifyHttpOptions, type FastifyInstance, fastify } from "fastify";
@@ -12,6 +11,7 @@ import type { Logger } from "../../runtime/log.ts";
 import type { Count } from "../core/counters.ts";
 import { boundConnections } from "./connections.ts";
 import { useProblems } from "./problem.ts";
+import { refuseSecond } from "./second.ts";
 
 /** The certificate and key to serve with, and who calls when they have changed. */
 export type HttpTls = {
@@ -96,19 +96,4 @@ export async function listenOnSocket(server: FastifyInstance, path: string): Pro
     process.umask(mask);
   }
   await chmod(path, 0o600);
-}
-
-/** Rejects with `conflict` when a gateway answers on `path` already: one data directory has one gateway. */
-export async function refuseSecond(path: string): Promise<void> {
-  const isAnswered = await new Promise<boolean>((resolve) => {
-    const socket = connect({ path });
-    socket.once("connect", () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once("error", () => resolve(false));
-  });
-  if (isAnswered) {
-    throw new PatrolError("conflict", `another gateway runs on this data directory (${path} answers); stop it first`);
-  }
 }

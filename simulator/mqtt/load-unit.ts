@@ -1,6 +1,6 @@
 /** One unit of a load over all its connections: makes a fix at its interval, sends it until a receipt covers it. */
 import { decodeReceipt } from "../../protocol/decode.ts";
-import { VERSION } from "../../protocol/messages.ts";
+import { VERSION } from "../../protocol/limits.ts";
 import type { FixRecord } from "../../protocol/record.ts";
 import { topicOf } from "../../protocol/topics.ts";
 import { type Backoff, backoff } from "../../runtime/backoff.ts";

@@ -5,6 +5,7 @@ import type { Entry } from "../../gateway/core/ledger.ts";
 import { type GatewayAddresses, runGateway } from "../../gateway/gateway.ts";
 import { openRegistry } from "../../gateway/registry.ts";
 import { openDesk } from "../../gateway/sqlite/desk.ts";
+import { openStores } from "../../gateway/stores.ts";
 import { readSettings } from "../../runtime/config.ts";
 import { openLog } from "../../runtime/log.ts";
 import { NOBODY } from "../../runtime/service-manager.ts";
@@ -52,7 +53,11 @@ export async function startGateway(
   const stop = new AbortController();
   let run: Promise<void> = Promise.resolve();
   const addresses = await new Promise<GatewayAddresses>((resolve, reject) => {
-    run = runGateway(config, openLog("gateway", config.logLevel), stop.signal, NOBODY, resolve);
+    const start = async () => {
+      await using stores = await openStores(config);
+      await runGateway(stores, config, openLog("gateway", config.logLevel), stop.signal, NOBODY, resolve);
+    };
+    run = start();
     run.catch(reject);
   });
   const base = `http://127.0.0.1:${addresses.httpPort}`;
