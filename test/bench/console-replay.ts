@@ -11,6 +11,7 @@ import { freePort } from "../support/mosquitto.ts";
 import { connectUnit, receipted } from "../support/unit-client.ts";
 import { cpuSeconds, firstMatch, startChild } from "./child.ts";
 import { familyOf } from "./console-steady.ts";
+import { GATEWAY_NODE } from "./installed.ts";
 import { percentile } from "./statistics.ts";
 
 const CLI = fileURLToPath(new URL("../../cli/patrol.js", import.meta.url));
@@ -40,6 +41,7 @@ export async function replayCost(browser: Browser, folder: string, units: number
   const secrets: Readonly<Record<string, string>> = await registerUnits(dataDir, names);
   const [mqttPort, httpPort] = [await freePort(), await freePort()];
   await using gateway = startChild(process.execPath, [CLI, "gateway"], join(folder, "log"), {
+    ...GATEWAY_NODE,
     PATROL_DATA_DIR: dataDir,
     PATROL_MQTT_PORT: String(mqttPort),
     PATROL_HTTP_PORT: String(httpPort),

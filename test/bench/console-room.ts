@@ -7,6 +7,7 @@ import { registerUnits } from "../support/gateway.ts";
 import { freePort } from "../support/mosquitto.ts";
 import { until } from "../support/until.ts";
 import { type Child, firstMatch, startChild } from "./child.ts";
+import { GATEWAY_NODE } from "./installed.ts";
 import { type Meter, openMeter } from "./meter.ts";
 
 const CLI = fileURLToPath(new URL("../../cli/patrol.js", import.meta.url));
@@ -37,6 +38,7 @@ export async function openLiveRoom(folder: string, units: number): Promise<LiveR
   const { [PRESSER]: secret } = await registerUnits(dataDir, [PRESSER]);
   const [mqttPort, httpPort] = [await freePort(), await freePort()];
   const gateway = startChild(process.execPath, [CLI, "gateway"], log, {
+    ...GATEWAY_NODE,
     PATROL_DATA_DIR: dataDir,
     PATROL_MQTT_PORT: String(mqttPort),
     PATROL_HTTP_PORT: String(httpPort),

@@ -10,6 +10,7 @@ import { freePort } from "../support/mosquitto.ts";
 import { openRoomAt } from "../support/sos.ts";
 import { until } from "../support/until.ts";
 import { firstMatch, startChild } from "./child.ts";
+import { GATEWAY_NODE } from "./installed.ts";
 
 const CLI = fileURLToPath(new URL("../../cli/patrol.js", import.meta.url));
 /** The board says how long ago the button went down. */
@@ -24,6 +25,7 @@ export async function pressesToScreen(browser: Browser, folder: string, presses:
   const { "kit-1": secret } = await registerUnits(dataDir, ["kit-1"]);
   const [mqttPort, httpPort] = [await freePort(), await freePort()];
   await using gateway = startChild(process.execPath, [CLI, "gateway"], join(folder, "log"), {
+    ...GATEWAY_NODE,
     PATROL_DATA_DIR: dataDir,
     PATROL_MQTT_PORT: String(mqttPort),
     PATROL_HTTP_PORT: String(httpPort),

@@ -10,6 +10,7 @@ import { programPath } from "../support/need.ts";
 import { until } from "../support/until.ts";
 import { type Child, firstMatch, startChild } from "./child.ts";
 import type { Work } from "./consumer.ts";
+import { GATEWAY_NODE, NODE_ARGS } from "./installed.ts";
 import type { Login, Proof } from "./load-messages.ts";
 
 const CONSUMER: Login = { unit: "_consumer", secret: "the-consumer-of-the-bench" };
@@ -55,14 +56,20 @@ export function patrol(
     what: "gateway: checked, once per identity, journal and track row, SQLite WAL FULL; proof: the unit's own receipt",
     start: async (folder, fleet) => {
       await copyFile(fleet.desk, join(folder, "desk.db"));
-      const child = startChild(process.execPath, [...nodeOptions(name), entry, "gateway"], join(folder, "log"), {
-        PATROL_DATA_DIR: folder,
-        PATROL_MQTT_PORT: "0",
-        PATROL_HTTP_PORT: "0",
-        PATROL_LOG_LEVEL: "warn",
-        // The peer limits no unit either.
-        PATROL_GUARD_RECORDS_PER_S: "1000000",
-      });
+      const child = startChild(
+        process.execPath,
+        [...(name === "patrol" ? NODE_ARGS : []), entry, "gateway"],
+        join(folder, "log"),
+        {
+          ...GATEWAY_NODE,
+          PATROL_DATA_DIR: folder,
+          PATROL_MQTT_PORT: "0",
+          PATROL_HTTP_PORT: "0",
+          PATROL_LOG_LEVEL: "warn",
+          // The peer limits no unit either.
+          PATROL_GUARD_RECORDS_PER_S: "1000000",
+        },
+      );
       const [, port] = await firstMatch(child, /mqtt:\/\/127\.0\.0\.1:(\d+)/);
       return {
         port: Number(port),
@@ -74,12 +81,6 @@ export function patrol(
       };
     },
   };
-}
-
-/** Options of Node's own for the gateway under test: `PATROL_BENCH_NODE="--cpu-prof --cpu-prof-dir=..."`. */
-function nodeOptions(name: string): readonly string[] {
-  const text = name === "patrol" ? process.env.PATROL_BENCH_NODE : undefined;
-  return (text ?? "").split(" ").filter((option) => option !== "");
 }
 
 /** A strong consumer behind mosquitto. */

@@ -1,19 +1,23 @@
 /**
- * Part `device` (P6): the device process beside gpsd with mosquitto_pub, at the same time, each on a pseudo-terminal that the simulator
- * feeds once a second.
+ * Part `device` (P6): the device process, of the package and in one file, beside gpsd with mosquitto_pub, at the same time, each on a
+ * pseudo-terminal that the simulator feeds once a second.
  */
+import { execFileSync } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { registerUnits } from "../support/gateway.ts";
 import { until } from "../support/until.ts";
 import { type Child, cpuSeconds, firstMatch, footprint, startChild } from "./child.ts";
+import { DEVICE_NODE, GATEWAY_NODE } from "./installed.ts";
 import { openMeter } from "./meter.ts";
 import type { Part } from "./part.ts";
 import { startPublisher } from "./publisher.ts";
 import { type Cell, table } from "./table.ts";
 
 const CLI = fileURLToPath(new URL("../../cli/patrol.js", import.meta.url));
+const BUNDLE = fileURLToPath(new URL("../../bundle/bundle.js", import.meta.url));
+const ONE_FILE = fileURLToPath(new URL("../../bundle/patrol-device.mjs", import.meta.url));
 const SETTLE_MS = 15_000;
 const HOUR_MS = 3_600_000;
 
@@ -22,30 +26,39 @@ export const device = (async ({ folder, isQuick, say }) => {
   await mkdir(folder, { recursive: true });
   const log = join(folder, "log");
   await using simulator = startChild(process.execPath, [CLI, "simulate"], log, {
-    PATROL_UNITS: "2",
+    PATROL_UNITS: "3",
     PATROL_LINK_DIR: join(folder, "ports"),
   });
-  const [, unit = "", path = "", gpsdPath = ""] = await firstMatch(simulator, /^(\S+) (\S+)\n\S+ (\S+)\n/);
-  const secrets: Record<string, string> = await registerUnits(folder, [unit]);
+  const [, unit = "", path = "", gpsdPath = "", second = "", secondPath = ""] = await firstMatch(
+    simulator,
+    /^(\S+) (\S+)\n\S+ (\S+)\n(\S+) (\S+)\n/,
+  );
+  const secrets: Record<string, string> = await registerUnits(folder, [unit, second]);
+  execFileSync(process.execPath, [BUNDLE]);
   await using gateway = startChild(process.execPath, [CLI, "gateway"], log, {
+    ...GATEWAY_NODE,
     PATROL_DATA_DIR: folder,
     PATROL_MQTT_PORT: "0",
     PATROL_HTTP_PORT: "0",
   });
   const [, port] = await firstMatch(gateway, /mqtt:\/\/127\.0\.0\.1:(\d+)/);
   await using meter = await openMeter(Number(port));
-  await using ours = startChild(process.execPath, [CLI, "device"], log, {
-    PATROL_UNIT: unit,
-    PATROL_BROKER_URL: `mqtt://127.0.0.1:${meter.port}`,
-    PATROL_BROKER_SECRET: secrets[unit] ?? "",
-    PATROL_GNSS_PATH: path,
-    PATROL_DATA_DIR: join(folder, "device"),
-  });
+  const startDevice = (entry: string, name: string, tty: string, brokerPort: number) =>
+    startChild(process.execPath, [entry, "device"], log, {
+      ...DEVICE_NODE,
+      PATROL_UNIT: name,
+      PATROL_BROKER_URL: `mqtt://127.0.0.1:${brokerPort}`,
+      PATROL_BROKER_SECRET: secrets[name] ?? "",
+      PATROL_GNSS_PATH: tty,
+      PATROL_DATA_DIR: join(folder, name),
+    });
+  await using ours = startDevice(CLI, unit, path, meter.port);
+  await using oneFile = startDevice(ONE_FILE, second, secondPath, Number(port));
   await using peer = await startPublisher(folder, gpsdPath, log);
   await until("gpsd has told a position", () => peer.gpsd.told() > 0);
   await sleep(SETTLE_MS);
   const look = () => ({
-    ...{ ours: usage(ours), gpsd: usage(peer.gpsd), publisher: usage(peer.program) },
+    ...{ ours: usage(ours), oneFile: usage(oneFile), gpsd: usage(peer.gpsd), publisher: usage(peer.program) },
     ...{ up: meter.up(), down: meter.down(), peerBytes: peer.meter.up() + peer.meter.down() },
   });
   const before = look();
@@ -63,6 +76,7 @@ export const device = (async ({ folder, isQuick, say }) => {
   const result = {
     spanMs: ms,
     device: figures(before.ours, after.ours),
+    oneFile: figures(before.oneFile, after.oneFile),
     gpsd: figures(before.gpsd, after.gpsd),
     publisher: figures(before.publisher, after.publisher),
     mqttUpKbPerHour: ((after.up - before.up) * perHour) / 1_000,
@@ -80,6 +94,7 @@ export const device = (async ({ folder, isQuick, say }) => {
       ["", "RSS MB", "CPU % of a core", "disk KB in the span", "KB/h", "MQTT both ways KB/h"],
       [
         row("patrol device", result.device, result.mqttUpKbPerHour + result.mqttDownKbPerHour),
+        row("the same in one file", result.oneFile, ""),
         row("gpsd, one client", result.gpsd, ""),
         row("mosquitto_pub, each position", result.publisher, result.peerMqttKbPerHour),
       ],

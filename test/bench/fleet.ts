@@ -10,6 +10,7 @@ import { freePort, startMosquitto } from "../support/mosquitto.ts";
 import { needs, programPath } from "../support/need.ts";
 import { until } from "../support/until.ts";
 import { type Child, cpuSeconds, firstMatch, footprint, startChild } from "./child.ts";
+import { GATEWAY_NODE } from "./installed.ts";
 import type { Part } from "./part.ts";
 import { table } from "./table.ts";
 
@@ -90,6 +91,7 @@ async function openTown(folder: string, units: number): Promise<Town> {
     mqttPort,
     startGateway: async () => {
       const gateway = startChild(process.execPath, [CLI, "gateway"], log, {
+        ...GATEWAY_NODE,
         PATROL_DATA_DIR: dataDir,
         PATROL_MQTT_PORT: String(mqttPort),
         PATROL_HTTP_PORT: String(httpPort),

@@ -72,10 +72,10 @@ function missingOf(list: readonly { readonly missing: number }[]): number {
 
 type Of<Name extends keyof Results> = NonNullable<Results[Name]>;
 
-function readerGoals({ patrol, gpsd, idle, rateRatio, cpuRatio }: Of<"reader">) {
+function readerGoals({ patrol, gpsd, cat, idle, rateRatio, cpuRatio }: Of<"reader">) {
   const of = (list: typeof patrol, which: "sentencesPerS" | "cpuUsPerSentence") =>
     textOf(median(list.map((one) => one[which])));
-  const said = `gpsd ${of(gpsd, "sentencesPerS")}, ${of(gpsd, "cpuUsPerSentence")} us CPU each`;
+  const said = `gpsd ${of(gpsd, "sentencesPerS")}, ${of(gpsd, "cpuUsPerSentence")} us CPU each; cat ${of(cat, "sentencesPerS")}`;
   const rate = median(patrol.map((one) => one.sentencesPerS));
   const ratios = `ratio ${textOf(rateRatio)}, CPU ratio ${textOf(cpuRatio)} (${of(patrol, "cpuUsPerSentence")} us each)`;
   return [
@@ -153,11 +153,20 @@ function fleetGoals({ units, ours, mosquitto, backS }: Of<"fleet">) {
   ];
 }
 
-function deviceGoals({ device, gpsd, publisher, mqttUpKbPerHour, mqttDownKbPerHour, peerMqttKbPerHour }: Of<"device">) {
+function deviceGoals({
+  device,
+  oneFile,
+  gpsd,
+  publisher,
+  mqttUpKbPerHour,
+  mqttDownKbPerHour,
+  peerMqttKbPerHour,
+}: Of<"device">) {
   const [rss, cpu] = [gpsd.rssMb + publisher.rssMb, gpsd.cpuPercent + publisher.cpuPercent];
   const mqtt = mqttUpKbPerHour + mqttDownKbPerHour;
   return [
-    atMost("memory", 60, device.rssMb, " MB", `gpsd and mosquitto_pub: ${textOf(rss)}`),
+    atMost("memory, in one file", 60, oneFile.rssMb, " MB", `gpsd and mosquitto_pub: ${textOf(rss)}`),
+    atMost("memory, of the package", 60, device.rssMb, " MB", `gpsd and mosquitto_pub: ${textOf(rss)}`),
     atMost("CPU at 1 Hz", 3, device.cpuPercent, " % of a core", `gpsd and mosquitto_pub: ${textOf(cpu)}`),
     atMost("MQTT both ways, moving", 250, mqtt, " KB/h", `each position of gpsd: ${textOf(peerMqttKbPerHour)}`),
     atMost("to disk while connected", 250, device.diskKbPerHour, " KB/h", "they keep nothing"),

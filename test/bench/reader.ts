@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { until } from "../support/until.ts";
 import { type Child, cpuSeconds, startChild } from "./child.ts";
 import { startGpsd } from "./gpsd.ts";
+import { NODE_ARGS } from "./installed.ts";
 import type { Part, PartOptions } from "./part.ts";
 import { epochAt, type Said, saidBefore } from "./receiver-made.ts";
 import { median, medianRatio } from "./statistics.ts";
@@ -34,17 +35,23 @@ type Reading = {
 export const reader = (async ({ folder, runs, isQuick, say }) => {
   await mkdir(folder, { recursive: true });
   const log = join(folder, "log");
-  const contenders = { patrol: (path: string) => startReader(path, log), gpsd: (path: string) => startGpsd(path, log) };
   const epochs = isQuick ? 6_000 : 60_000;
   const said = saidBefore(Date.now() - 3_600_000, epochs);
   const warmUp = saidBefore(Date.now() - 3_600_000 - epochs * 1_000, WARM_UP_EPOCHS);
+  const contenders = {
+    patrol: (path: string) => startReader(path, log),
+    gpsd: (path: string) => startGpsd(path, log),
+    cat: (path: string) => startCat(path, log, said.epochs / said.sentences),
+  };
   const patrol: Reading[] = [];
   const gpsd: Reading[] = [];
+  const cat: Reading[] = [];
   for (let run = 0; run < runs; run++) {
     const first = run % 2 === 0;
     if (first) patrol.push(await readAll(contenders.patrol, warmUp, said));
     gpsd.push(await readAll(contenders.gpsd, warmUp, said));
     if (!first) patrol.push(await readAll(contenders.patrol, warmUp, said));
+    cat.push(await readAll(contenders.cat, warmUp, said));
   }
   say(
     `${said.sentences.toLocaleString("en")} sentences of ${epochs.toLocaleString("en")} epochs on a tty, ${runs} alternating runs:`,
@@ -61,11 +68,16 @@ export const reader = (async ({ folder, runs, isQuick, say }) => {
   say(
     table(
       ["", "sentences/s", "CPU us/sentence", "its cores", "fixes told"],
-      [row("patrol read", patrol), row("gpsd, one client", gpsd), ["ratio", rateRatio, cpuRatio, "", ""]],
+      [
+        row("patrol read", patrol),
+        row("gpsd, one client", gpsd),
+        row("cat: what the tty gives", cat),
+        ["ratio", rateRatio, cpuRatio, "", ""],
+      ],
     ),
   );
   const idle = await atOneHertz(folder, isQuick, say);
-  return { epochs, sentences: said.sentences, patrol, gpsd, rateRatio, cpuRatio, idle };
+  return { epochs, sentences: said.sentences, patrol, gpsd, cat, rateRatio, cpuRatio, idle };
 }) satisfies Part;
 
 function ratio(ours: readonly Reading[], theirs: readonly Reading[], of: (one: Reading) => number): number {
@@ -103,13 +115,23 @@ async function settled({ pid, told }: Reader, goal = Number.POSITIVE_INFINITY) {
 
 /** `patrol read` on the tty; resolves once it listens. */
 async function startReader(path: string, log: string): Promise<Reader> {
-  const args = [CLI, "read", "--gnss", path, "--baud", "115200", "--recorded"];
+  const args = [...NODE_ARGS, CLI, "read", "--gnss", path, "--baud", "115200", "--recorded"];
   const child = startChild(process.execPath, args, log);
   let told = 0;
   child.process.stdout?.on("data", (chunk: Buffer) => {
     for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) told++;
   });
   return { ...child, told: () => told };
+}
+
+/** Reads the tty and knows nothing of it: so many epochs a line stand for its fixes. */
+function startCat(path: string, log: string, epochsALine: number): Promise<Reader> {
+  const child = startChild("cat", [path], log);
+  let lines = 0;
+  child.process.stdout?.on("data", (chunk: Buffer) => {
+    for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) lines++;
+  });
+  return Promise.resolve({ ...child, told: () => Math.floor(lines * epochsALine) });
 }
 
 async function atOneHertz(folder: string, isQuick: boolean, say: PartOptions["say"]) {

@@ -10,6 +10,7 @@ import { freePort } from "../support/mosquitto.ts";
 import { openRoomAt } from "../support/sos.ts";
 import { until } from "../support/until.ts";
 import { firstMatch, startChild } from "./child.ts";
+import { GATEWAY_NODE } from "./installed.ts";
 import type { Latency } from "./load-messages.ts";
 import type { Part, PartOptions } from "./part.ts";
 import { percentile } from "./statistics.ts";
@@ -37,6 +38,7 @@ export const sos = (async (options) => {
   const logins = (units: readonly string[]) => units.map((unit) => ({ unit, secret: secrets[unit] ?? "" }));
   const [mqttPort, httpPort] = [await freePort(), await freePort()];
   await using gateway = startChild(process.execPath, [CLI, "gateway"], join(folder, "log"), {
+    ...GATEWAY_NODE,
     PATROL_DATA_DIR: dataDir,
     PATROL_MQTT_PORT: String(mqttPort),
     PATROL_HTTP_PORT: String(httpPort),

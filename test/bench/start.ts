@@ -10,6 +10,7 @@ import { registerUnits } from "../support/gateway.ts";
 import { until } from "../support/until.ts";
 import { cpuSeconds, firstMatch, startChild } from "./child.ts";
 import { firstFixes } from "./first-fix.ts";
+import { GATEWAY_NODE, NODE_ARGS } from "./installed.ts";
 import type { Part, PartOptions } from "./part.ts";
 import { fill, names, type Size } from "./reports-made.ts";
 import { median, percentile } from "./statistics.ts";
@@ -80,7 +81,8 @@ async function gatewayStarts(
     const nodeAt = performance.now();
     execFileSync(process.execPath, ["-e", "0"]);
     const begun = performance.now();
-    await using gateway = startChild(process.execPath, [CLI, "gateway"], join(folder, "log"), {
+    await using gateway = startChild(process.execPath, [...NODE_ARGS, CLI, "gateway"], join(folder, "log"), {
+      ...GATEWAY_NODE,
       PATROL_DATA_DIR: folder,
       PATROL_MQTT_PORT: "0",
       PATROL_HTTP_PORT: "0",

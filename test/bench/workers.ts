@@ -12,6 +12,7 @@ import { hashedPassword } from "../support/mosquitto-password.ts";
 import { needs } from "../support/need.ts";
 import { until } from "../support/until.ts";
 import { type Child, cpuSeconds, firstMatch, footprint, startChild } from "./child.ts";
+import { GATEWAY_NODE } from "./installed.ts";
 import type { Part } from "./part.ts";
 import { table } from "./table.ts";
 
@@ -154,6 +155,7 @@ async function measured(place: Place, count: number, spanMs: number): Promise<Wo
 async function startRole(place: Place, role: string, name: string): Promise<[Child, number]> {
   const httpPort = await freePort();
   const child = startChild(process.execPath, [CLI, "gateway", "--role", role], place.log, {
+    ...GATEWAY_NODE,
     PATROL_DATA_DIR: role === "ingest" ? join(place.folder, name) : place.dataDir,
     PATROL_HTTP_PORT: String(httpPort),
     PATROL_EXTERNAL_BROKER_URL: place.mosquitto.url,
