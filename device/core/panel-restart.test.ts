@@ -41,6 +41,16 @@ describe("an SOS", () => {
     expect(script.records).toMatchObject([{ event: "raise", drill: false }]);
   });
 
+  test("pressed after it, and after a release of SOS that came through, is no cancel", () => {
+    const script = ready();
+    script.event("SOS_DOWN", 1).wait(2_000).event("SOS_UP", 2);
+    script.event("SOS_DOWN", 3).wait(500).event("OK_DOWN", 4).take({ type: "port", isOpen: false }).wait(14_000);
+    // Event 5, the release of OK, was given up since SOS waited behind it.
+    script.take({ type: "port", isOpen: true }).event("SOS_UP", 6, 7_000);
+    script.event("SOS_DOWN", 7, 5_000).event("SOS_UP", 8, 2_500);
+    expect(script.records).toMatchObject([{ event: "raise" }, { event: "cancel" }, { event: "repress", presses: 2 }]);
+  });
+
   test("that the board kept over its reset is raised, however soon SOS is up after it", () => {
     const script = ready();
     script.say(hello(8)).event("SOS_DOWN", 5, 300, 7).wait(0).take({ type: "tick" });

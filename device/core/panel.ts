@@ -229,25 +229,29 @@ function eventCame(panel: Panel, { boot, n, event, ageMs }: BoardEventSentence, 
   if (isSeen(memory.seen, boot, n)) return { panel, answers: board.isKnown ? answers : [{ type: "WHO" }] };
   const next = { ...panel, memory: { ...memory, seen: withEvent(memory.seen, boot, n) } };
   const at = moment.now - ageMs;
+  // A release of OK may be among what was given up: what it said before counts no longer.
+  const isAfter = isAfterGap(memory.seen, boot, n);
+  const sure = (of: Panel) => (isAfter ? buttonChange(of, { type: "board-reset" }, moment).panel : of);
   switch (event) {
     case "SOS_DOWN": {
       const isOfNow = board.boot === null || board.boot === boot;
-      // A release of OK may be among what was given up: what it said before counts no longer.
-      const sure = isAfterGap(memory.seen, boot, n) ? buttonChange(next, { type: "board-reset" }, moment).panel : next;
-      return { ...buttonChange(sure, isOfNow ? { type: "sos-down", at } : { type: "sos-latched" }, moment), answers };
+      const input = isOfNow ? ({ type: "sos-down", at } as const) : ({ type: "sos-latched" } as const);
+      return { ...buttonChange(sure(next), input, moment), answers };
     }
-    case "SOS_UP":
-      return { ...buttonChange(next, { type: "sos-up", at }, moment), answers };
+    case "SOS_UP": {
+      const change = buttonChange(next, { type: "sos-up", at }, moment);
+      return { ...change, panel: sure(change.panel), answers };
+    }
     case "OK_DOWN":
       return { ...buttonChange(next, { type: "ok-down", at }, moment), answers };
     case "OK_UP":
       return { ...buttonChange(next, { type: "ok-up", at }, moment), answers };
     case "LID_OPEN":
-      return { panel: next, answers, records: [kitRecord("lid-open", board, moment, at)] };
+      return { panel: sure(next), answers, records: [kitRecord("lid-open", board, moment, at)] };
     case "LID_CLOSED":
-      return { panel: next, answers, records: [kitRecord("lid-closed", board, moment, at)] };
+      return { panel: sure(next), answers, records: [kitRecord("lid-closed", board, moment, at)] };
     case "TEST":
-      return { panel: next, answers, records: [kitRecord("test", board, moment, at)] };
+      return { panel: sure(next), answers, records: [kitRecord("test", board, moment, at)] };
   }
 }
 

@@ -9,8 +9,9 @@ import { PLANTED } from "./model/planted.ts";
 import type { Share, ShareResult } from "./model/shard.child.ts";
 import { play } from "./model/world.ts";
 
-/** Not fewer than 20,000; a campaign sets more. */
+/** Not fewer than 20,000; a campaign sets more, and another first. */
 const SEEDS = Number(process.env.PATROL_MODEL_SEEDS ?? 20_000);
+const FIRST = Number(process.env.PATROL_TEST_SEED ?? 1);
 const WORKERS = 2;
 /** A planted bug must be found in far fewer worlds than are played. */
 const SEEDS_FOR_PLANTED = 2_000;
@@ -26,6 +27,7 @@ const ONCE_BROKEN: Readonly<Record<string, readonly number[]>> = {
   "a press that the board kept over its reset was taken for a short one": [103, 319, 450],
   "an incident closed for more than a day was rung again by a repetition": [696, 2249],
   "a release of OK that the board gave up made a cancel or a drill of a press": [9266, 15977],
+  "the same, told of by a release of SOS before that press": [99276],
   "a drill done again just as the first ended was lost": [5459],
   "a kit out of reach for more than a day was never told of the close": [4236],
 };
@@ -37,9 +39,11 @@ test.each(Object.entries(ONCE_BROKEN))("%s, and does so no more", (_, seeds) => 
   expect(broken, broken.map(told)[0]).toEqual([]);
 });
 
-test(`no world of ${SEEDS} breaks a law`, { timeout: 600_000 }, async () => {
+test(`no world of ${SEEDS} from ${FIRST} on breaks a law`, { timeout: 600_000 }, async () => {
   const started = performance.now();
-  const shares = Array.from({ length: WORKERS }, (_, n) => played({ from: n + 1, to: SEEDS, step: WORKERS }));
+  const shares = Array.from({ length: WORKERS }, (_, n) =>
+    played({ from: FIRST + n, to: FIRST + SEEDS - 1, step: WORKERS }),
+  );
   const results = await Promise.all(shares);
   const broken = results.flatMap((result) => result.broken);
   const worlds = results.reduce((sum, result) => sum + result.worlds, 0);
