@@ -54,7 +54,8 @@ async function runOnce(spec: ChildSpec, signal: AbortSignal): Promise<string> {
   const log = openSync(spec.logPath, "a", 0o600);
   const child = spawn(process.execPath, [PATROL, ...spec.args], {
     env: spec.env,
-    stdio: [spec.input ? "pipe" : "ignore", "pipe", log],
+    // The channel says nothing: where it breaks, we are gone, however we ended, and the child ends too.
+    stdio: [spec.input ? "pipe" : "ignore", "pipe", log, "ipc"],
   });
   if (spec.input && child.stdin) spec.input.pipe(child.stdin);
   closeSync(log);

@@ -3,8 +3,8 @@
 const FORCED_AFTER_MS = 10_000;
 
 /**
- * Aborted by the first SIGINT or SIGTERM. A second one, or ten seconds in which the process has not closed what it holds,
- * end it at once with exit code 1.
+ * Aborted by the first SIGINT or SIGTERM, or when the process that started this one with a channel to itself (as `patrol demo` does)
+ * is gone. A second one, or ten seconds in which the process has not closed what it holds, end it at once with exit code 1.
  */
 export function terminationSignal(): AbortSignal {
   const controller = new AbortController();
@@ -15,5 +15,11 @@ export function terminationSignal(): AbortSignal {
   };
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
+  if (process.send !== undefined) {
+    process.once("disconnect", onSignal);
+    // Listening to it is no reason to live on.
+    process.channel?.unref();
+    if (!process.connected) onSignal();
+  }
   return controller.signal;
 }

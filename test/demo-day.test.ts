@@ -1,4 +1,5 @@
 /** What `patrol demo` has to show at once, by real processes: a day behind it, a way in, and buttons to press. */
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { detailOf, send } from "./support/client.ts";
@@ -122,6 +123,17 @@ describe("a demo", () => {
     expect(open.flags.drill).toBe(false);
     await running.demo.line(/kit STORED/);
   });
+});
+
+test("a demo that is killed leaves nothing running behind it", async () => {
+  const { pid } = running.demo;
+  const childrenNow = () => readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
+  const children = await until("gateway, simulator and five devices run", () => {
+    const list = childrenNow();
+    return list.length === 7 ? list : null;
+  });
+  await running.demo.kill();
+  await until("all of it has ended", () => children.every((child) => !existsSync(`/proc/${child}`)), 30_000);
 });
 
 test("a demo keeps its hands off a real gateway's folder", async () => {

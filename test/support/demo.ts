@@ -47,7 +47,6 @@ export async function startDemo(args: readonly string[]): Promise<RunningDemo> {
       return status === 200 ? body : null;
     },
     post: async (path, body) => (await send("POST", `${url}/api/v1/${path}`, { headers, body })).status,
-    // SIGKILL would leave its gateway and devices behind.
     [Symbol.asyncDispose]: async () => {
       await demo.stop();
     },
