@@ -34,11 +34,14 @@ type Say = (text: string) => void;
 
 /** Copies the databases and bulletins of `dataDir` into the new or empty folder `out`; a running gateway goes on meanwhile. */
 export async function backup(dataDir: string, out: string, say: Say): Promise<Manifest> {
-  for (const name of DATABASES) {
-    await access(join(dataDir, name)).catch(() => {
-      throw new PatrolError("not_found", `${dataDir} holds no ${name}: no gateway has run there; give --data-dir`);
-    });
-  }
+  await access(join(dataDir, "tracks.db")).catch(() => {
+    throw new PatrolError("not_found", `${dataDir} holds no tracks.db: no gateway has run there; give --data-dir`);
+  });
+  await access(join(dataDir, "desk.db")).catch(() => {
+    const why =
+      "where an ingest worker runs there is nothing to back up: its fixes are in InfluxDB, the rest is the desk's";
+    throw new PatrolError("not_found", `${dataDir} holds no desk.db: ${why}; give the desk's --data-dir`);
+  });
   const isFile = await stat(out).then(
     (there) => !there.isDirectory(),
     () => false,

@@ -1,5 +1,5 @@
 /** Backups of a gateway under load, and what restore takes and refuses. */
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { backup, restore } from "../cli/backup.ts";
@@ -166,6 +166,8 @@ test("a backup is not written over another one, nor of a folder without data", a
     /desk\.db is a file; give a new or empty folder$/,
   );
   await expect(backup(folder, join(folder, "c"), say)).rejects.toThrow(/holds no tracks\.db/);
+  await rm(join(data, "desk.db"));
+  await expect(backup(data, join(folder, "c"), say)).rejects.toThrow(/holds no desk\.db: where an ingest worker runs/);
 });
 
 describe("restore refuses", () => {
