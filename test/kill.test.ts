@@ -75,6 +75,8 @@ test(`${ROUNDS} kills lose nothing that was accepted (seed ${SEED})`, { timeout:
       kills.link += 1;
     }
   }
+  // One that was started just now does not listen yet to being told to stop.
+  await until("every device runs", () => devices.every(({ lines, errors }) => lines.length + errors.length > 0));
   const codes = await Promise.all(devices.map((device) => device.stop()));
   await simulator.stop();
   UNITS.forEach((unit, n) => {
