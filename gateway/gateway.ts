@@ -11,6 +11,7 @@ import type { GatewayConfig } from "./config.ts";
 import type { BrokerEvents } from "./core/broker.ts";
 import type { Outcome } from "./core/journal.ts";
 import type { Services } from "./core/services.ts";
+import { openRoom } from "./desk/room.ts";
 import { Bulletins } from "./disk/bulletins.ts";
 import { openExports } from "./disk/exports.ts";
 import { openForwarding } from "./forwarding.ts";
@@ -29,7 +30,6 @@ import { openMetrics } from "./prometheus/metrics.ts";
 import { agesOf, Pruning } from "./pruning.ts";
 import { NO_REPORTS, openReportRoom } from "./report-room.ts";
 import { BulletinRounds } from "./reports/bulletin-rounds.ts";
-import { openRoom } from "./room.ts";
 import type { Stores } from "./stores.ts";
 import { Workers } from "./workers.ts";
 

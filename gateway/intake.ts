@@ -8,9 +8,9 @@ import { contentOf, creditedTime } from "./core/admit.ts";
 import type { Lane } from "./core/broker.ts";
 import type { Count } from "./core/counters.ts";
 import type { DeskRecord, Outcome } from "./core/journal.ts";
+import type { Done, SosDesk } from "./desk/sos-desk.ts";
 import type { Ingest } from "./ingest.ts";
 import type { Mailbox } from "./mailbox.ts";
-import type { Done, SosDesk } from "./sos-desk.ts";
 
 export type IntakeParts = {
   readonly desk: SosDesk;

@@ -9,6 +9,7 @@ import { version } from "../runtime/version.ts";
 import type { TrailStore } from "./core/export/trail.ts";
 import type { Services } from "./core/services.ts";
 import type { TrackStore } from "./core/track.ts";
+import { openRoom } from "./desk/room.ts";
 import { Exports } from "./disk/exports.ts";
 import { controlDoor } from "./http/control-door.ts";
 import { LiveStream } from "./http/live-stream.ts";
@@ -16,7 +17,6 @@ import { openApi } from "./http/server.ts";
 import { NO_MAP } from "./map/map.ts";
 import { NO_BROKER, needsGateway, openOffice } from "./office.ts";
 import { openReportRoom } from "./report-room.ts";
-import { openRoom } from "./room.ts";
 import { openDesk } from "./sqlite/desk.ts";
 import { openTracks, type Tracks } from "./sqlite/tracks.ts";
 

@@ -12,6 +12,7 @@ import { openLog } from "../runtime/log.ts";
 import { version } from "../runtime/version.ts";
 import { RIGHTS } from "./core/access/rights.ts";
 import type { Lane } from "./core/broker.ts";
+import { openRoom } from "./desk/room.ts";
 import { Exports } from "./disk/exports.ts";
 import type { Door } from "./http/access.ts";
 import { LiveStream } from "./http/live-stream.ts";
@@ -21,7 +22,6 @@ import { Intake } from "./intake.ts";
 import { NO_MAP } from "./map/map.ts";
 import { NO_BROKER, openOffice } from "./office.ts";
 import { openReportRoom } from "./report-room.ts";
-import { openRoom } from "./room.ts";
 import { openDesk, refuseLostDesk } from "./sqlite/desk.ts";
 import { openTracks } from "./sqlite/tracks.ts";
 

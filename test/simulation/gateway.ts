@@ -4,11 +4,11 @@
  */
 import type { Broker, Lane } from "../../gateway/core/broker.ts";
 import type { DeskInput, DeskState } from "../../gateway/core/sos/desk.ts";
+import { openSosDesk, type SosDesk } from "../../gateway/desk/sos-desk.ts";
+import { UnitTeller } from "../../gateway/desk/unit-teller.ts";
 import { Ingest } from "../../gateway/ingest.ts";
 import { Intake } from "../../gateway/intake.ts";
 import { Mailbox } from "../../gateway/mailbox.ts";
-import { openSosDesk, type SosDesk } from "../../gateway/sos-desk.ts";
-import { UnitTeller } from "../../gateway/unit-teller.ts";
 import type { GatewayChannel } from "../../protocol/topics.ts";
 import { runAll } from "../../runtime/activity.ts";
 import type { Logger } from "../../runtime/log.ts";

@@ -1,14 +1,14 @@
 /** The SOS desk: decides, writes to disk, then tells. Everything of it goes through one queue, a commit at a time. */
-import { every, pause } from "../runtime/activity.ts";
-import { backoff } from "../runtime/backoff.ts";
-import { messageOf, PatrolError } from "../runtime/error.ts";
-import type { Logger } from "../runtime/log.ts";
-import type { Count } from "./core/counters.ts";
-import type { Page, SosService } from "./core/services.ts";
-import { type Changes, changesOf, turns } from "./core/sos/changes.ts";
-import { applied, type DeskEntry, type DeskInput, type DeskState, decide, EMPTY_DESK } from "./core/sos/desk.ts";
-import { without } from "./core/sos/retention.ts";
-import type { ArrivalFate, DeskTable, During, DuringQuery, SosArrival, SosQuery } from "./core/sos/table.ts";
+import { every, pause } from "../../runtime/activity.ts";
+import { backoff } from "../../runtime/backoff.ts";
+import { messageOf, PatrolError } from "../../runtime/error.ts";
+import type { Logger } from "../../runtime/log.ts";
+import type { Count } from "../core/counters.ts";
+import type { Page, SosService } from "../core/services.ts";
+import { type Changes, changesOf, turns } from "../core/sos/changes.ts";
+import { applied, type DeskEntry, type DeskInput, type DeskState, decide, EMPTY_DESK } from "../core/sos/desk.ts";
+import { without } from "../core/sos/retention.ts";
+import type { ArrivalFate, DeskTable, During, DuringQuery, SosArrival, SosQuery } from "../core/sos/table.ts";
 
 /** What ended longer ago, but for a unit's newest, is looked up on disk when it is asked for. */
 const KEPT_MS = 86_400_000;

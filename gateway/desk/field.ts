@@ -1,14 +1,14 @@
 /** What the desk learns from the fleet: units that cannot be heard, that have come to their place, or that stand still. */
 
-import { every } from "../runtime/activity.ts";
-import { messageOf } from "../runtime/error.ts";
-import type { Logger } from "../runtime/log.ts";
-import type { ShownUnit } from "./core/fleet.ts";
-import type { Place } from "./core/ground.ts";
-import type { LiveFleet } from "./core/services.ts";
-import type { DeskInput, DeskState } from "./core/sos/desk.ts";
-import { isStanding, type Order } from "./core/sos/order.ts";
-import { type Approach, approached, isThere } from "./core/sos/proximity.ts";
+import { every } from "../../runtime/activity.ts";
+import { messageOf } from "../../runtime/error.ts";
+import type { Logger } from "../../runtime/log.ts";
+import type { ShownUnit } from "../core/fleet.ts";
+import type { Place } from "../core/ground.ts";
+import type { LiveFleet } from "../core/services.ts";
+import type { DeskInput, DeskState } from "../core/sos/desk.ts";
+import { isStanding, type Order } from "../core/sos/order.ts";
+import { type Approach, approached, isThere } from "../core/sos/proximity.ts";
 
 export type FieldParts = {
   readonly fleet: LiveFleet;

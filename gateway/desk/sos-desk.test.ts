@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openLog } from "../runtime/log.ts";
-import { tempFolder } from "../test/support/temp.ts";
-import type { DeskInput } from "./core/sos/desk.ts";
-import { KEPT_OF_UNIT } from "./core/sos/retention.ts";
-import type { DeskTable } from "./core/sos/table.ts";
+import { openLog } from "../../runtime/log.ts";
+import { tempFolder } from "../../test/support/temp.ts";
+import type { DeskInput } from "../core/sos/desk.ts";
+import { KEPT_OF_UNIT } from "../core/sos/retention.ts";
+import type { DeskTable } from "../core/sos/table.ts";
+import { openDesk } from "../sqlite/desk.ts";
 import { openSosDesk } from "./sos-desk.ts";
-import { openDesk } from "./sqlite/desk.ts";
 
 const T0 = 1_795_000_000_000;
 const DAY_MS = 86_400_000;

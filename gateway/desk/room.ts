@@ -1,11 +1,11 @@
 /** The room's side of the gateway: the SOS desk, what it tells units, and what it learns of them. */
-import { runAll } from "../runtime/activity.ts";
-import type { Logger } from "../runtime/log.ts";
-import type { Broker } from "./core/broker.ts";
-import type { Count } from "./core/counters.ts";
-import type { LiveFleet } from "./core/services.ts";
-import type { Changes } from "./core/sos/changes.ts";
-import type { DeskTable } from "./core/sos/table.ts";
+import { runAll } from "../../runtime/activity.ts";
+import type { Logger } from "../../runtime/log.ts";
+import type { Broker } from "../core/broker.ts";
+import type { Count } from "../core/counters.ts";
+import type { LiveFleet } from "../core/services.ts";
+import type { Changes } from "../core/sos/changes.ts";
+import type { DeskTable } from "../core/sos/table.ts";
 import { Field } from "./field.ts";
 import { openSiren } from "./siren.ts";
 import { openSosDesk, type SosDesk } from "./sos-desk.ts";

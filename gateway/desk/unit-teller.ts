@@ -1,10 +1,10 @@
 /** What units are told of the desk: where their SOS stands, and their orders until they say that they have them. */
-import { every } from "../runtime/activity.ts";
-import type { Broker } from "./core/broker.ts";
-import { type Changes, undelivered } from "./core/sos/changes.ts";
-import type { DeskState } from "./core/sos/desk.ts";
-import { messageOf } from "./core/sos/order.ts";
-import { sosStateOf } from "./core/sos/view.ts";
+import { every } from "../../runtime/activity.ts";
+import type { Broker } from "../core/broker.ts";
+import { type Changes, undelivered } from "../core/sos/changes.ts";
+import type { DeskState } from "../core/sos/desk.ts";
+import { messageOf } from "../core/sos/order.ts";
+import { sosStateOf } from "../core/sos/view.ts";
 
 /** An order that was sent and not confirmed is sent again after this long. */
 const AGAIN_MS = 5_000;

@@ -1,9 +1,9 @@
 /** The host's own alarm: a command of the installer's (`PATROL_SIREN_CMD`), run when the room does not answer. */
 import { execFile } from "node:child_process";
-import { environment } from "../runtime/environment.ts";
-import type { Logger } from "../runtime/log.ts";
-import type { Count } from "./core/counters.ts";
-import type { EscalationLevel } from "./core/sos/incident.ts";
+import { environment } from "../../runtime/environment.ts";
+import type { Logger } from "../../runtime/log.ts";
+import type { Count } from "../core/counters.ts";
+import type { EscalationLevel } from "../core/sos/incident.ts";
 
 const LONGEST_MS = 25_000;
 
