@@ -4,7 +4,7 @@ import type { TownUnit } from "../sos/town-unit.ts";
 
 const ROOM_EVERY_MS = 1_500;
 /** Longer than a hold of SOS and the board's debouncing. */
-const HELD_MS = 3_000;
+const HELD_MS = 4_000;
 
 export class TownLife {
   /** Complete holds of SOS, by unit. */
