@@ -8,6 +8,7 @@ import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { pause } from "../runtime/activity.ts";
 import { PatrolError } from "../runtime/error.ts";
+import { ENDS_WITH_PARENT } from "../runtime/termination.ts";
 
 export type ChildSpec = {
   readonly name: string;
@@ -53,7 +54,7 @@ export async function runChild(spec: ChildSpec, signal: AbortSignal): Promise<vo
 async function runOnce(spec: ChildSpec, signal: AbortSignal): Promise<string> {
   const log = openSync(spec.logPath, "a", 0o600);
   const child = spawn(process.execPath, [PATROL, ...spec.args], {
-    env: spec.env,
+    env: { ...spec.env, [ENDS_WITH_PARENT]: "1" },
     // The channel says nothing: where it breaks, we are gone, however we ended, and the child ends too.
     stdio: [spec.input ? "pipe" : "ignore", "pipe", log, "ipc"],
   });

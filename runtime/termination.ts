@@ -1,10 +1,14 @@
 /** How a process ends: asked to (SIGINT, SIGTERM) or because it cannot go on. */
+import { environment } from "./environment.ts";
+
+/** Set by a parent that gives its child a channel and wants it to end when that breaks: others with channels may only be restarting. */
+export const ENDS_WITH_PARENT = "PATROL_ENDS_WITH_PARENT";
 
 const FORCED_AFTER_MS = 10_000;
 
 /**
- * Aborted by the first SIGINT or SIGTERM, or when the process that started this one with a channel to itself (as `patrol demo` does)
- * is gone. A second one, or ten seconds in which the process has not closed what it holds, end it at once with exit code 1.
+ * Aborted by the first SIGINT or SIGTERM, or when a parent that wants it so (`patrol demo`) is gone. A second one, or ten seconds
+ * in which the process has not closed what it holds, end it at once with exit code 1.
  */
 export function terminationSignal(): AbortSignal {
   const controller = new AbortController();
@@ -15,7 +19,7 @@ export function terminationSignal(): AbortSignal {
   };
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
-  if (process.send !== undefined) {
+  if (environment()[ENDS_WITH_PARENT] !== undefined) {
     process.once("disconnect", onSignal);
     // Listening to it is no reason to live on.
     process.channel?.unref();
