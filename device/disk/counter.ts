@@ -1,12 +1,15 @@
 /** A number that grows over all restarts and never comes back, such as the session of a CONNECT. */
-import { PatrolError } from "../../runtime/error.ts";
+import { PatrolError, systemCodeOf } from "../../runtime/error.ts";
 import { readDurable, replaceDurably } from "./durable-file.ts";
 
 /** So many numbers are reserved with one write: a restart leaves a gap, a link that flaps does not wear the card. */
 const BLOCK = 20;
 
 export type Counter = {
-  /** One more than the last time; on disk before it resolves. Rejects with `unavailable` when the disk refuses. */
+  /**
+   * One more than the last time; on disk before it resolves. Rejects with `unavailable` when the disk refuses. Only where there was
+   * never room for it, it resolves all the same: the next start begins at a `least` that has grown.
+   */
   next(): Promise<number>;
 };
 
@@ -23,7 +26,9 @@ export async function openCounter(path: string, least: number): Promise<Counter>
     try {
       await replaceDurably(path, reserved + BLOCK, { pages: 0 });
     } catch (err) {
-      throw new PatrolError("unavailable", `the device cannot write ${path}: check the card, then start again`, err);
+      // What is there already is written over in place, and needs no room.
+      if (systemCodeOf(err) !== "ENOSPC")
+        throw new PatrolError("unavailable", `the device cannot write ${path}: check the card, then start again`, err);
     }
     reserved += BLOCK;
   };

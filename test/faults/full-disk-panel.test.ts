@@ -1,8 +1,9 @@
-/** The kit's journal on a disk that has no room for it, and on one that fills up later. */
+/** The kit's journal and the count of sessions on a disk that has no room for them, and on one that fills up later. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { NEW_MEMORY } from "../../device/core/panel.ts";
+import { openCounter } from "../../device/disk/counter.ts";
 import { openPanelJournal } from "../../device/disk/panel-journal.ts";
 import { openLog } from "../../runtime/log.ts";
 import { needsMount, openSmallDisk } from "./disk.ts";
@@ -35,3 +36,17 @@ test.skipIf(mount.isMissing)(`a disk that others fill up later takes it nothing 
   expect(journal.problem).toBe(null);
   expect((await openPanelJournal(path, log)).memory).toEqual(numbered(3));
 });
+
+test.skipIf(mount.isMissing)(
+  `without room for its number a session begins all the same, by what has grown since ${mount.label}`,
+  async () => {
+    await using disk = await openSmallDisk(1);
+    const path = join(disk.path, "session");
+    const counter = await openCounter(path, 1_000);
+    expect([await counter.next(), await counter.next()]).toEqual([1_000, 1_001]);
+    expect(await (await openCounter(path, 2_000)).next()).toBe(2_000);
+    disk.resize(4);
+    expect(await (await openCounter(path, 3_000)).next()).toBe(3_000);
+    expect(await (await openCounter(path, 3_000)).next()).toBe(3_020);
+  },
+);

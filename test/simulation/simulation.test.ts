@@ -29,6 +29,15 @@ test(`no world of up to ${WORLDS} breaks a law`, { timeout: FOR_MS + 120_000 }, 
   expect(result.sums.accepted).toBeGreaterThan(300);
 });
 
+/** Seeds that have broken a law once, by what it was. */
+test.each([["a device on a disk that never had room ended at each connection, and forgot a hold", 358_773]])(
+  "%s, and does so no more",
+  async (_, from) => {
+    const result = await simulate({ from, worlds: 1, workers: 1, forMs: 60_000, plant: null });
+    expect(result.broken, told(result)).toEqual([]);
+  },
+);
+
 describe("the same seed is the same world", { timeout: 120_000 }, () => {
   test("in all that it counts", async () => {
     const plan = { from: 21, worlds: 4, workers: 1, forMs: 60_000, plant: null };
