@@ -18,6 +18,7 @@ import { type Cell, table } from "./table.ts";
 const CLI = fileURLToPath(new URL("../../cli/patrol.js", import.meta.url));
 const BUNDLE = fileURLToPath(new URL("../../bundle/bundle.js", import.meta.url));
 const ONE_FILE = fileURLToPath(new URL("../../bundle/patrol-device.mjs", import.meta.url));
+const IDLE = "setInterval(() => {}, 1000)";
 const SETTLE_MS = 15_000;
 const HOUR_MS = 3_600_000;
 
@@ -54,11 +55,18 @@ export const device = (async ({ folder, isQuick, say }) => {
     });
   await using ours = startDevice(CLI, unit, path, meter.port);
   await using oneFile = startDevice(ONE_FILE, second, secondPath, Number(port));
+  await using node = startChild(process.execPath, ["-e", IDLE], log, DEVICE_NODE);
   await using peer = await startPublisher(folder, gpsdPath, log);
   await until("gpsd has told a position", () => peer.gpsd.told() > 0);
   await sleep(SETTLE_MS);
   const look = () => ({
-    ...{ ours: usage(ours), oneFile: usage(oneFile), gpsd: usage(peer.gpsd), publisher: usage(peer.program) },
+    ...{
+      ours: usage(ours),
+      oneFile: usage(oneFile),
+      node: usage(node),
+      gpsd: usage(peer.gpsd),
+      publisher: usage(peer.program),
+    },
     ...{ up: meter.up(), down: meter.down(), peerBytes: peer.meter.up() + peer.meter.down() },
   });
   const before = look();
@@ -77,6 +85,7 @@ export const device = (async ({ folder, isQuick, say }) => {
     spanMs: ms,
     device: figures(before.ours, after.ours),
     oneFile: figures(before.oneFile, after.oneFile),
+    node: figures(before.node, after.node),
     gpsd: figures(before.gpsd, after.gpsd),
     publisher: figures(before.publisher, after.publisher),
     mqttUpKbPerHour: ((after.up - before.up) * perHour) / 1_000,
@@ -95,6 +104,7 @@ export const device = (async ({ folder, isQuick, say }) => {
       [
         row("patrol device", result.device, result.mqttUpKbPerHour + result.mqttDownKbPerHour),
         row("the same in one file", result.oneFile, ""),
+        row("a Node that does nothing", result.node, ""),
         row("gpsd, one client", result.gpsd, ""),
         row("mosquitto_pub, each position", result.publisher, result.peerMqttKbPerHour),
       ],
