@@ -57,7 +57,14 @@ const model: Fault = {
   run: ({ seed, isQuick }) => {
     const worlds = isQuick ? WORLDS_OF_MODEL.quick : WORLDS_OF_MODEL.full;
     const env = { PATROL_MODEL_SEEDS: String(worlds) };
-    return runFiles({ files: ["sos/model"], only: "no world of", seed, env, plant: null, withinMs: FILES_WITHIN_MS });
+    return runFiles({
+      files: ["sos/model"],
+      only: "no world of",
+      seed,
+      env,
+      plant: null,
+      withinMs: 2 * FILES_WITHIN_MS,
+    });
   },
 };
 
