@@ -195,25 +195,25 @@ test("a unit's live state says which zone it is in and since when, told at once 
   const inside = { zone: zone.id, name: "江南", since: began + 10_000 };
   const publish = (seq: number, time: number, lat: number) =>
     unit.publish("records", batch([fixRecord(seq, time, { lat, lon: 117.055 })]));
-  /** What the next status says that is in so many zones; others tell of the connection. */
-  const zonesTold = async (count: number): Promise<readonly unknown[]> => {
+  /** What the next status says that is in these zones; others tell of the connection, or of the zones of a moment ago. */
+  const zonesTold = async (...ids: readonly string[]): Promise<readonly unknown[]> => {
     for (;;) {
       const { data } = await stream.next("status");
-      const { zones } = (data as { readonly unit: { readonly zones: readonly unknown[] } }).unit;
-      if (zones.length === count) return zones;
+      const { zones } = (data as { readonly unit: { readonly zones: readonly { readonly zone: string }[] } }).unit;
+      if (zones.map((told) => told.zone).join() === ids.join()) return zones;
     }
   };
   await publish(1, began, 30.51);
   await publish(2, began + 10_000, 30.5202);
-  expect(await zonesTold(1)).toEqual([inside]);
+  expect(await zonesTold(zone.id)).toEqual([inside]);
   await publish(3, began + 20_000, 30.5203);
   await publish(4, began + 30_000, 30.51);
-  await zonesTold(0);
+  await zonesTold();
   await publish(5, began + 40_000, 30.5202);
-  expect(await zonesTold(1)).toEqual([{ ...inside, since: began + 40_000 }]);
+  expect(await zonesTold(zone.id)).toEqual([{ ...inside, since: began + 40_000 }]);
   const live = async () => (await ground.as("wu", "GET", "units/bike-77")).body;
   expect(await live()).toMatchObject({ zones: [{ ...inside, since: began + 40_000 }] });
   // A zone that is removed is one that nobody is in.
   await ask(dataDir, { method: "DELETE", path: `zones/${zone.id}` });
-  await zonesTold(0);
+  await zonesTold();
 });
