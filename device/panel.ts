@@ -6,7 +6,6 @@ import type { Ranges } from "../protocol/ranges.ts";
 import { type Activity, runAll } from "../runtime/activity.ts";
 import type { Logger } from "../runtime/log.ts";
 import { kitState } from "./core/kit/board.ts";
-import type { Outbox } from "./core/outbox-port.ts";
 import {
   dueAt,
   type Moment,
@@ -16,7 +15,8 @@ import {
   realSince,
   resume,
   step,
-} from "./core/panel.ts";
+} from "./core/kit/panel.ts";
+import type { Outbox } from "./core/outbox-port.ts";
 import type { PanelJournal } from "./disk/panel-journal.ts";
 import type { KitPort } from "./serial/follow-kit.ts";
 

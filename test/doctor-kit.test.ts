@@ -3,7 +3,7 @@ import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { kitFindings } from "../cli/doctor-kit.ts";
-import { NEW_MEMORY } from "../device/core/panel.ts";
+import { NEW_MEMORY } from "../device/core/kit/panel.ts";
 import { openPanelJournal } from "../device/disk/panel-journal.ts";
 import { openLog } from "../runtime/log.ts";
 import { tempFolder } from "./support/temp.ts";

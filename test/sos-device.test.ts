@@ -16,6 +16,8 @@ import { until } from "./support/until.ts";
 const UNIT = "bike-07";
 const SECRET = "secret-of-the-unit";
 const GATEWAY_SECRET = "secret-of-the-gateway";
+/** Well over the 2 s that make a press. */
+const HELD_MS = 3_000;
 const mosquitto = needs("mosquitto");
 
 function startBroker(folder: string): Promise<Mosquitto> {
@@ -84,6 +86,24 @@ test.skipIf(mosquitto.isMissing)(
     ]);
   },
 );
+
+test("a press that began and ended while the device stood still is a press", async () => {
+  await using folder = await tempFolder();
+  await using board = await playBoard();
+  await using device = startDevice(folder.path, "mqtt://127.0.0.1:1", board.path);
+  await until("the kit is idle", () => board.shown.includes("IDLE,0"));
+  process.kill(device.pid, "SIGSTOP");
+  const pressedAt = performance.now();
+  const isTold = board.event("SOS_DOWN");
+  const releasedAt = await until("the press has lasted", () => {
+    const now = performance.now();
+    return now - pressedAt >= HELD_MS && now;
+  });
+  process.kill(device.pid, "SIGCONT");
+  await isTold;
+  await board.event("SOS_UP", performance.now() - releasedAt);
+  await until("it is latched", () => board.shown.includes("LATCHED,0"));
+});
 
 test.skipIf(mosquitto.isMissing)(
   `after a kill the same incident goes on: its record, its rung and its re-press ${mosquitto.label}`,

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { pino } from "pino";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { needs } from "../../test/support/need.ts";
-import { NEW_MEMORY, type PanelMemory } from "../core/panel.ts";
+import { NEW_MEMORY, type PanelMemory } from "../core/kit/panel.ts";
 import { openPanelJournal, readPanelMemory } from "./panel-journal.ts";
 
 const CHILD = fileURLToPath(new URL("./panel-writer.test.child.js", import.meta.url));

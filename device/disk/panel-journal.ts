@@ -4,7 +4,7 @@
  */
 import { messageOf, PatrolError, systemCodeOf } from "../../runtime/error.ts";
 import type { Logger } from "../../runtime/log.ts";
-import { NEW_MEMORY, type PanelMemory } from "../core/panel.ts";
+import { NEW_MEMORY, type PanelMemory } from "../core/kit/panel.ts";
 import { readDurable, replaceDurably } from "./durable-file.ts";
 
 export type PanelJournal = {

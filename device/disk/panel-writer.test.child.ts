@@ -1,7 +1,7 @@
 /** Persists without end, until it is killed, and says each number once it is kept. Argument: the journal's path. */
 import { writeSync } from "node:fs";
 import { pino } from "pino";
-import { NEW_MEMORY } from "../core/panel.ts";
+import { NEW_MEMORY } from "../core/kit/panel.ts";
 import { openPanelJournal } from "./panel-journal.ts";
 
 const [path = ""] = process.argv.slice(2);

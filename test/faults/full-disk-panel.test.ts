@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { NEW_MEMORY } from "../../device/core/panel.ts";
+import { NEW_MEMORY } from "../../device/core/kit/panel.ts";
 import { openCounter } from "../../device/disk/counter.ts";
 import { openPanelJournal } from "../../device/disk/panel-journal.ts";
 import { openLog } from "../../runtime/log.ts";

@@ -27,6 +27,7 @@ const ONCE_BROKEN: Readonly<Record<string, readonly number[]>> = {
   "a cancel that came before its press was dropped, then counted": [75, 179],
   "two presses without a release, told of late, were one": [120],
   "a press that the board kept over its reset was taken for a short one": [103, 319, 450],
+  "a cancel that came before its press, told again after the close, opened an incident": [413191],
   "an incident closed for more than a day was rung again by a repetition": [696, 2249],
   "a release of OK that the board gave up made a cancel or a drill of a press": [9266, 15977],
   "the same, told of by a release of SOS before that press": [99276],

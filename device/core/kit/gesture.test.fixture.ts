@@ -4,6 +4,7 @@ import { BUTTONS_UP, type ButtonInput, type Buttons, dueAt, type Open, step } fr
 export type Play = readonly (readonly [now: number, input: ButtonInput])[];
 
 export const down = (at: number) => ({ type: "sos-down", at }) as const;
+export const downAgain = (at: number) => ({ type: "sos-down-again", at }) as const;
 export const up = (at: number) => ({ type: "sos-up", at }) as const;
 export const okDown = (at: number) => ({ type: "ok-down", at }) as const;
 export const okUp = (at: number) => ({ type: "ok-up", at }) as const;

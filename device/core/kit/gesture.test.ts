@@ -1,5 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { down, level, live, okDown, okUp, type Play, play, reset, tick, up } from "./gesture.test.fixture.ts";
+import {
+  down,
+  downAgain,
+  level,
+  live,
+  okDown,
+  okUp,
+  type Play,
+  play,
+  reset,
+  tick,
+  up,
+} from "./gesture.test.fixture.ts";
 import { BUTTONS_UP, type Buttons, dueAt, resumed, step } from "./gesture.ts";
 
 describe("holding SOS", () => {
@@ -39,6 +51,34 @@ describe("holding SOS", () => {
         [9_100, up(3_100)],
       ],
       ["9100: hold at 3000"],
+    ],
+    [
+      "that a stalled host hears all tellings of at once counts from the press",
+      [
+        [3_000, down(3_000)],
+        [3_000, downAgain(2_800)],
+        [3_000, downAgain(100)],
+        [3_100, up(2_500)],
+      ],
+      ["3100: hold at 2100"],
+    ],
+    [
+      "shortly stays short, however stalled the host was",
+      [
+        [3_000, down(3_000)],
+        [3_000, downAgain(100)],
+        [3_100, up(1_000)],
+      ],
+      [],
+    ],
+    [
+      "that is told again as later counts from the press",
+      [
+        [0, down(0)],
+        [900, downAgain(5)],
+        [2_100, up(2_000)],
+      ],
+      ["2000: hold at 2000"],
     ],
     ["that only the board's status shows counts from then", [[100, level(true, false)]], ["2100: hold at 2100"]],
     [

@@ -8,6 +8,8 @@ export type Open = "none" | "drill" | "real";
 
 export type ButtonInput =
   | { readonly type: "sos-down" | "sos-up" | "ok-down" | "ok-up"; readonly at: number }
+  /** The last `sos-down`, told once more: no telling says earlier than it was. */
+  | { readonly type: "sos-down-again"; readonly at: number }
   /** A press that the board has kept over its reset: when it was, and when it ended, the board does not know. */
   | { readonly type: "sos-latched" }
   /** How the buttons are now, as the board's status says. */
@@ -61,6 +63,8 @@ export function step({ sos, ok }: Buttons, input: ButtonInput, now: number, open
   switch (input.type) {
     case "sos-down":
       return pressedAnew(sos, ok, input.at, now, open);
+    case "sos-down-again":
+      return quiet({ sos: notLater(sos, ok, input.at), ok });
     case "sos-latched":
       return latched(sos, ok, now);
     case "sos-up":
@@ -120,6 +124,13 @@ function meaningOf(ok: OkButton, at: number, open: Open): "hold" | "drill" | "ca
   if (open === "real") return "cancel";
   const aloneMs = at - ok.at;
   return ok.isAlone && aloneMs >= DRILL_AFTER_OK_MS && aloneMs <= STUCK_OK_MS ? "drill" : "hold";
+}
+
+/** A drill whose OK was not held long enough before is real. */
+function notLater(sos: SosButton, ok: OkButton, at: number): SosButton {
+  if (sos.phase !== "down" || at >= sos.at) return sos;
+  const isStillDrill = ok.phase === "down" && at - ok.at >= DRILL_AFTER_OK_MS;
+  return { ...sos, at, meaning: sos.meaning === "drill" && !isStillDrill ? "hold" : sos.meaning };
 }
 
 /** The release of a press before it was lost in the board's reset: that one counts, too. */

@@ -196,6 +196,13 @@ describe("after the close", () => {
     expect(received(at("CLOSED"), what)).toBe(is);
   });
 
+  test("a cancel that came before its press, told again, is no news; the press itself is", () => {
+    const closed = folded(press(), press({ event: "cancel", presses: 2 }), ...LADDER.slice(1));
+    expect(received(closed, signal({ event: "cancel", presses: 2 }))).toBe("nothing");
+    expect(received(closed, signal({ event: "repress", presses: 2 }))).toBe("continue");
+    expect(received(closed, signal({ event: "cancel", presses: 3 }))).toBe("continue");
+  });
+
   test("of a drill, a real press goes on with a new incident", () => {
     const closed = folded(press({ drill: true }), ...LADDER.slice(1));
     expect(received(closed, signal())).toBe("continue");

@@ -154,14 +154,20 @@ export type Reception = "append" | "continue" | "nothing";
 /** What becomes of a signal for an incident that is there. */
 export function received(incident: Incident, signal: Signal): Reception {
   if (incident.state !== "CLOSED") return "append";
-  // A wish to cancel a press that has not come yet tells of that press.
-  const tellsOfPress = signal.event === "cancel" && !signal.drill && signal.presses > incident.presses;
+  // A wish to cancel a press that has not come yet tells of that press, once.
+  const tellsOfPress = signal.event === "cancel" && !signal.drill && signal.presses > pressesToldOf(incident);
   return ringsAgain(incident, signal) || tellsOfPress ? "continue" : "nothing";
 }
 
 /** Whether the signal is of before the close of `closed`, and so is no news for what goes on with it. */
 export function isOlder({ event, presses, drill }: Signal, closed: Incident): boolean {
-  return presses <= closed.presses && (event === "cancel" || !closed.isDrill || drill);
+  if (event === "cancel") return presses <= pressesToldOf(closed);
+  return presses <= closed.presses && (!closed.isDrill || drill);
+}
+
+/** Presses that have come, or that a wish to cancel them was told of. */
+function pressesToldOf({ presses, cancelledPresses }: Incident): number {
+  return Math.max(presses, cancelledPresses);
 }
 
 /** What the kit is told: never more than is on the gateway's disk. */

@@ -1,5 +1,5 @@
 /** What happens in a world, as the laws hear of it: only what somebody outside the machines under test could see. */
-import type { PanelMemory } from "../../../device/core/panel.ts";
+import type { PanelMemory } from "../../../device/core/kit/panel.ts";
 import type { Command } from "../../../gateway/core/sos/commands.ts";
 import type { DeskEntry, DeskState } from "../../../gateway/core/sos/desk.ts";
 import type { SosState } from "../../../protocol/messages.ts";

@@ -1,5 +1,5 @@
 /** What always holds on a vehicle (sos.md; reliability.md I6 to I9), asked at each thing that happens. */
-import type { PanelMemory } from "../../../device/core/panel.ts";
+import type { PanelMemory } from "../../../device/core/kit/panel.ts";
 import { includes } from "../../../protocol/ranges.ts";
 import type { Book } from "./book.ts";
 import { isTrue } from "./desk-laws.ts";

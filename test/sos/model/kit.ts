@@ -2,8 +2,7 @@
  * A vehicle's side: the real panel machine with its journal, an outbox that keeps every record until its receipt, and a host
  * that can die between any two of its effects. What the shell does around the machine is done here in simulated time.
  */
-import type { BoardSentence } from "../../../device/core/kit/sentence.ts";
-import type { NewRecord } from "../../../device/core/outbox-port.ts";
+
 import {
   dueAt,
   type Moment,
@@ -12,7 +11,9 @@ import {
   type PanelEffect,
   type PanelInput,
   type PanelMemory,
-} from "../../../device/core/panel.ts";
+} from "../../../device/core/kit/panel.ts";
+import type { BoardSentence } from "../../../device/core/kit/sentence.ts";
+import type { NewRecord } from "../../../device/core/outbox-port.ts";
 import { KitBoard } from "./board.ts";
 import type { Dice, Schedule } from "./dice.ts";
 import type { Fact } from "./facts.ts";

@@ -1,5 +1,5 @@
 /** The parts of a world: those under test as they are, or one of them with a planted bug. */
-import { type PanelEffect, resume, step } from "../../../device/core/panel.ts";
+import { type PanelEffect, resume, step } from "../../../device/core/kit/panel.ts";
 import { applied, type DeskEntry, decide } from "../../../gateway/core/sos/desk.ts";
 
 export type Parts = {

@@ -1,5 +1,5 @@
 /** Bugs that systems in use have had, each put into the part where it would be: the laws must find every one. */
-import type { Panel, PanelMemory, PanelStep } from "../../../device/core/panel.ts";
+import type { Panel, PanelMemory, PanelStep } from "../../../device/core/kit/panel.ts";
 import type { Decision, DeskEntry, DeskInput, DeskState } from "../../../gateway/core/sos/desk.ts";
 import type { By } from "../../../gateway/core/sos/incident.ts";
 import { type Parts, SOUND } from "./parts.ts";

@@ -1,5 +1,5 @@
 /** Facts in words, for whoever reads how a world came to break a law. */
-import type { PanelMemory } from "../../../device/core/panel.ts";
+import type { PanelMemory } from "../../../device/core/kit/panel.ts";
 import type { DeskEntry } from "../../../gateway/core/sos/desk.ts";
 import type { Fact } from "./facts.ts";
 

@@ -1,5 +1,5 @@
 /** The kit's machine played by a script. */
-import type { BoardEvent, BoardSentence } from "./kit/sentence.ts";
+
 import {
   dueAt,
   type Moment,
@@ -11,6 +11,7 @@ import {
   resume,
   step,
 } from "./panel.ts";
+import type { BoardEvent, BoardSentence } from "./sentence.ts";
 
 export const IDS = ["01JD8Z4X9M3Q7V5K2T6WBN1RC1", "01JD8Z4X9M3Q7V5K2T6WBN1RC2", "01JD8Z4X9M3Q7V5K2T6WBN1RC3"];
 export const START = 1_795_248_000_000;

@@ -1,8 +1,9 @@
 /** What the kit's lamp shows: the SOS before everything, then an order, then that the gateway is out of reach. */
-import type { Pattern } from "./kit/sentence.ts";
-import { isWaiting } from "./orders.ts";
+
+import { isWaiting } from "../orders.ts";
+import type { KitRung } from "../sos.ts";
 import type { Panel } from "./panel.ts";
-import type { KitRung } from "./sos.ts";
+import type { Pattern } from "./sentence.ts";
 
 export type Showing = { readonly pattern: Pattern; readonly isSilent: boolean };
 /** What was last sent to the board, and when. */

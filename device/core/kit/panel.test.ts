@@ -58,6 +58,19 @@ describe("an event of the board", () => {
     expect(script.records).toHaveLength(1);
   });
 
+  test("a press of 2.2 s that a stalled host hears of when it is over raises", () => {
+    const script = ready();
+    for (const ageMs of [0, 200, 600, 1_100, 1_600, 2_100, 2_600]) script.event("SOS_DOWN", 1, ageMs);
+    expect(script.news().filter((said) => said !== "persist")).toEqual(Array(7).fill("ACK 7 1"));
+    expect(script.event("SOS_UP", 2, 400).news()).toEqual([
+      "persist",
+      "ACK 7 2",
+      "record sos raise",
+      "SHOW LATCHED",
+      "persist",
+    ]);
+  });
+
   test("that was on disk before a restart is known again", () => {
     const script = ready();
     script.event("LID_OPEN", 1);

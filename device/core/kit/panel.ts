@@ -2,39 +2,20 @@
  * The emergency kit as one pure machine: what its board says, what the gateway says, and what follows for records, for the
  * kit's lamp and for the disk. Effects are performed in their order: nothing is said before it is on disk.
  */
-import type { Order, SosState } from "../../protocol/messages.ts";
-import type { Ranges } from "../../protocol/ranges.ts";
-import type { SosRecord } from "../../protocol/record.ts";
-import { isAlike } from "./alike.ts";
-import {
-  type Board,
-  heard,
-  isAfterGap,
-  isLostNow,
-  isSeen,
-  NO_BOARD,
-  NOTHING_SEEN,
-  portClosed,
-  portOpened,
-  type SeenEvents,
-  withBattery,
-  withEvent,
-  withHello,
-} from "./kit/board.ts";
-import {
-  BUTTONS_UP,
-  type ButtonInput,
-  type Buttons,
-  step as buttonStep,
-  dueAt as buttonsDueAt,
-  resumed as resumedButtons,
-} from "./kit/gesture.ts";
-import type { BoardEventSentence, BoardSentence, HostSentence } from "./kit/sentence.ts";
-import { confirmed, type Orders, ordered } from "./orders.ts";
-import type { NewRecord } from "./outbox-port.ts";
+import type { Order, SosState } from "../../../protocol/messages.ts";
+import type { Ranges } from "../../../protocol/ranges.ts";
+import type { SosRecord } from "../../../protocol/record.ts";
+import { isAlike } from "../alike.ts";
+import { type Orders, ordered } from "../orders.ts";
+import type { NewRecord } from "../outbox-port.ts";
+import { type Incident, resumed as resumedIncident } from "../sos.ts";
+import { type Board, isLostNow, NO_BOARD, NOTHING_SEEN, portClosed, portOpened, type SeenEvents } from "./board.ts";
+import { sentenceCame } from "./board-says.ts";
+import { BUTTONS_UP, type Buttons, dueAt as buttonsDueAt, resumed as resumedButtons } from "./gesture.ts";
 import { kitRecord, stampAt } from "./panel-records.ts";
 import { isShownAnew, NOTHING_SHOWN, type Shown, shownOf } from "./panel-show.ts";
-import { type Incident, openOf, resumed as resumedIncident, type SosInput, step as sosStep } from "./sos.ts";
+import { buttonChange, sosChange } from "./presses.ts";
+import type { BoardSentence, HostSentence } from "./sentence.ts";
 
 /** What the panel journal keeps: a restart goes on from it. */
 export type PanelMemory = {
@@ -141,7 +122,8 @@ export function realSince({ memory: { incident } }: Panel): number | null {
   return incident !== null && !incident.isDrill ? incident.openedAt : null;
 }
 
-type Change = {
+/** What an input comes to: records to append, and what the board is told first. */
+export type Change = {
   readonly panel: Panel;
   readonly records?: readonly NewRecord[];
   readonly answers?: readonly HostSentence[];
@@ -188,90 +170,6 @@ function ticked(panel: Panel, moment: Moment): Change {
   return { panel: forgotten.panel, records: [...records, lost] };
 }
 
-function sentenceCame(before: Panel, sentence: BoardSentence, moment: Moment): Change {
-  const { board: was } = before;
-  const board = heard(was, sentence, moment.now);
-  const isReset = was.boot !== null && board.boot !== was.boot;
-  const back = was.isLost ? [kitRecord("board-back", board, moment, moment.now)] : [];
-  const reset = isReset
-    ? buttonChange({ ...before, board }, { type: "board-reset" }, moment).panel
-    : { ...before, board };
-  const change = ofSentence(reset, sentence, moment);
-  return {
-    ...change,
-    records: [...back, ...(change.records ?? [])],
-    mustShow: sentence.type === "HELLO" || isReset || was.isLost,
-  };
-}
-
-function ofSentence(panel: Panel, sentence: BoardSentence, moment: Moment): Change {
-  const { memory, board } = panel;
-  switch (sentence.type) {
-    case "HELLO":
-      return { panel: { ...panel, memory: { ...memory, seen: withHello(memory.seen, sentence) } } };
-    case "EVT":
-      return eventCame(panel, sentence, moment);
-    case "STA": {
-      const next = withBattery(board, sentence);
-      const { isSosDown, isOkDown } = sentence;
-      const change = buttonChange({ ...panel, board: next }, { type: "level", isSosDown, isOkDown }, moment);
-      if (next.isBatteryLow === board.isBatteryLow) return change;
-      const event = next.isBatteryLow ? "battery-low" : "battery-ok";
-      return { ...change, records: [...(change.records ?? []), kitRecord(event, next, moment, moment.now)] };
-    }
-  }
-}
-
-/** A known event is acknowledged again and nothing else; but before HELLO it may be another board's, which counts alike. */
-function eventCame(panel: Panel, { boot, n, event, ageMs }: BoardEventSentence, moment: Moment): Change {
-  const { memory, board } = panel;
-  const answers: readonly HostSentence[] = [{ type: "ACK", boot, n }];
-  if (isSeen(memory.seen, boot, n)) return { panel, answers: board.isKnown ? answers : [{ type: "WHO" }] };
-  const next = { ...panel, memory: { ...memory, seen: withEvent(memory.seen, boot, n) } };
-  const at = moment.now - ageMs;
-  // A release of OK may be among what was given up: what it said before counts no longer.
-  const isAfter = isAfterGap(memory.seen, boot, n);
-  const sure = (of: Panel) => (isAfter ? buttonChange(of, { type: "board-reset" }, moment).panel : of);
-  switch (event) {
-    case "SOS_DOWN": {
-      const isOfNow = board.boot === null || board.boot === boot;
-      const input = isOfNow ? ({ type: "sos-down", at } as const) : ({ type: "sos-latched" } as const);
-      return { ...buttonChange(sure(next), input, moment), answers };
-    }
-    case "SOS_UP": {
-      const change = buttonChange(next, { type: "sos-up", at }, moment);
-      return { ...change, panel: sure(change.panel), answers };
-    }
-    case "OK_DOWN":
-      return { ...buttonChange(next, { type: "ok-down", at }, moment), answers };
-    case "OK_UP":
-      return { ...buttonChange(next, { type: "ok-up", at }, moment), answers };
-    case "LID_OPEN":
-      return { panel: sure(next), answers, records: [kitRecord("lid-open", board, moment, at)] };
-    case "LID_CLOSED":
-      return { panel: sure(next), answers, records: [kitRecord("lid-closed", board, moment, at)] };
-    case "TEST":
-      return { panel: sure(next), answers, records: [kitRecord("test", board, moment, at)] };
-  }
-}
-
-function buttonChange(panel: Panel, input: ButtonInput, moment: Moment): Change {
-  const { incident, orders } = panel.memory;
-  const { buttons, gesture } = buttonStep(panel.memory.buttons, input, moment.now, openOf(incident));
-  const next = { ...panel, memory: { ...panel.memory, buttons } };
-  if (gesture === null) return { panel: next };
-  if (gesture.type !== "confirm") return sosChange(next, { type: gesture.type, at: gesture.at }, moment);
-  // The lamp shows the SOS then and not the order: nobody accepts what was not shown.
-  if (openOf(incident) === "real") return { panel: next };
-  const answered = confirmed(orders);
-  if (answered.event === null) return { panel: next };
-  const memory = { ...next.memory, orders: answered.orders };
-  return {
-    panel: { ...next, memory },
-    records: [{ type: "order", ...stampAt(moment, gesture.at), ...answered.event }],
-  };
-}
-
 function recorded(
   panel: Panel,
   { outbox, seq }: Extract<PanelInput, { readonly type: "recorded" }>,
@@ -282,14 +180,6 @@ function recorded(
   return first?.type === "sos"
     ? sosChange(next, { type: "recorded", id: first.id, record: { outbox, seq } }, moment)
     : { panel: next };
-}
-
-function sosChange(panel: Panel, input: SosInput, moment: Moment): Change {
-  const { incident, events } = sosStep(panel.memory.incident, input, moment);
-  const records = events.map(
-    ({ at, ...event }): NewRecord => ({ type: "sos", ...stampAt(moment, at), ...event, ...moment.place }),
-  );
-  return { panel: { ...panel, memory: { ...panel.memory, incident } }, records };
 }
 
 const FIELDS = Object.keys(NEW_MEMORY) as (keyof PanelMemory)[];

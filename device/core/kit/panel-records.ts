@@ -1,8 +1,8 @@
 /** What the kit's machine puts into its records. */
 
-import type { KitRecord } from "../../protocol/record.ts";
-import type { Board } from "./kit/board.ts";
-import type { NewRecord } from "./outbox-port.ts";
+import type { KitRecord } from "../../../protocol/record.ts";
+import type { NewRecord } from "../outbox-port.ts";
+import type { Board } from "./board.ts";
 import type { Moment } from "./panel.ts";
 
 /** Something that the board said, or that it fell silent: at `at`, ms since boot. */
