@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { DEFAULT_PROFILE } from "./core/reporting.ts";
+import { STANDARD_PROFILE } from "../protocol/messages.ts";
 import { Position } from "./position.ts";
 
 const START = 1_795_248_000_000;
@@ -16,7 +16,7 @@ async function dueAfter(speedsMps: readonly number[]): Promise<readonly string[]
         return 1;
       },
     },
-    profile: DEFAULT_PROFILE,
+    profile: STANDARD_PROFILE,
     clock: { take: () => {}, stamp: () => ({ time: START + uptimeMs, clock: "gnss", uptimeMs }) },
     uptimeMs: () => uptimeMs,
   });
@@ -55,7 +55,7 @@ test("the best position is the last fix and its age, and an open SOS sets the pa
   let uptimeMs = 5_000;
   const position: Position = new Position({
     outbox: { append: async () => 1 },
-    profile: DEFAULT_PROFILE,
+    profile: STANDARD_PROFILE,
     clock: { take: () => {}, stamp: () => ({ time: START, clock: "gnss", uptimeMs }) },
     uptimeMs: () => uptimeMs,
   });

@@ -5,10 +5,11 @@ import { describe, expect, test } from "vitest";
 import { filter, NOTHING_FILTERED, type TimedFix } from "../device/core/filter.ts";
 import type { Fix } from "../device/core/fix.ts";
 import { distanceM } from "../device/core/geo.ts";
-import { DEFAULT_PROFILE, extrapolated, NOTHING_REPORTED, step } from "../device/core/reporting.ts";
+import { extrapolated, NOTHING_REPORTED, step } from "../device/core/reporting.ts";
 import { readSentence } from "../device/nmea/sentence-reader.ts";
 import { zeroGnssCounters } from "../device/serial/gnss-counters.ts";
 import { readGnssFile } from "../device/serial/gnss-file.ts";
+import { STANDARD_PROFILE } from "../protocol/messages.ts";
 import { testData } from "./support/need.ts";
 
 const tracks = testData("tracks");
@@ -96,7 +97,7 @@ function filtered(fixes: readonly TimedFix[]) {
 function reported(fixes: readonly TimedFix[]): readonly { readonly fix: Fix; readonly reason: string }[] {
   let state = NOTHING_REPORTED;
   return fixes.flatMap(({ fix, uptimeMs }) => {
-    const result = step(state, { type: "fix", fix }, uptimeMs, DEFAULT_PROFILE);
+    const result = step(state, { type: "fix", fix }, uptimeMs, STANDARD_PROFILE);
     state = result.state;
     return result.reports.flatMap((one) => (one.type === "fix" ? [one] : []));
   });

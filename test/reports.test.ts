@@ -1,4 +1,5 @@
 /** Reports of a real gateway: late data corrects them, and only what it touches is computed again. */
+import { createHash } from "node:crypto";
 import { readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -38,6 +39,27 @@ async function patrol(gateway: RunningGateway): Promise<PatrolReport> {
   return (await gateway.get(`/api/v1/reports/patrol?${WHOLE_DAY}`)).body as PatrolReport;
 }
 const none = { planned: 1, visited: 0, tooShort: 0, missed: 0, unknown: 0, due: 0 };
+
+test.each(["patrol", "coverage", "checkpoints", "response"])(
+  "%s as a file proves itself, and the ledger says what left",
+  async (report) => {
+    await using gateway = await startGateway(dataDir, UTC);
+    await setUpStation(dataDir);
+    const base = `http://127.0.0.1:${gateway.addresses.httpPort}/api/v1`;
+    const answer = await fetch(`${base}/reports/${report}?${WHOLE_DAY}&format=csv&purpose=inspection`);
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    const hash = createHash("sha256").update(bytes).digest();
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get("repr-digest")).toBe(`sha-256=:${hash.toString("base64")}:`);
+    expect(bytes.subarray(0, 3).toString("hex")).toBe("efbbbf");
+    const { body } = await gateway.get("/api/v1/audit?act=export");
+    expect(body).toMatchObject({
+      items: [
+        { act: "export", purpose: "inspection", detail: { report, bytes: bytes.length, sha256: hash.toString("hex") } },
+      ],
+    });
+  },
+);
 
 describe("late data", () => {
   test("turns a missed visit into one that was made, and only the hours beside it are computed again", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { STANDARD_PROFILE } from "../../protocol/messages.ts";
 import type { Fix } from "./fix.ts";
-import { DEFAULT_PROFILE, isPoor, NOTHING_REPORTED, type ReportingInput, sosIntervalMs, step } from "./reporting.ts";
+import { isPoor, NOTHING_REPORTED, type ReportingInput, sosIntervalMs, step } from "./reporting.ts";
 
 const START = 1_795_867_200_000;
 /** One metre of latitude. */
@@ -26,7 +27,7 @@ function fix(second: number, metres: number, speedMps: number | null, courseDeg:
 function play(inputs: readonly (readonly [second: number, input: ReportingInput])[]): readonly string[] {
   let state = NOTHING_REPORTED;
   return inputs.flatMap(([second, input]) => {
-    const result = step(state, input, second * 1000, DEFAULT_PROFILE);
+    const result = step(state, input, second * 1000, STANDARD_PROFILE);
     state = result.state;
     return result.reports.map((r) => {
       if (r.type === "fix-lost") return `${second}: lost, last at ${(r.lastFixTime - START) / 1000}`;
@@ -245,7 +246,7 @@ describe("while an SOS is open", () => {
     return seconds(0, to).flatMap((second) => {
       const one = fix(second, second % 2, 0);
       const interval = second < 10 ? null : intervalMs;
-      const result = step(state, { type: "fix", fix: one }, second * 1000, DEFAULT_PROFILE, interval);
+      const result = step(state, { type: "fix", fix: one }, second * 1000, STANDARD_PROFILE, interval);
       state = result.state;
       return result.reports.map((r) =>
         r.type === "fix" ? `${second}: ${r.reason} at ${Math.round((r.fix.lat - 30) / METRE)} m` : "",
@@ -272,7 +273,7 @@ describe("while an SOS is open", () => {
     let state = NOTHING_REPORTED;
     const reasons = seconds(0, 20).flatMap((second) => {
       const one = fix(second, second < 8 ? 5 * second : 40, second < 8 ? 5 : 0);
-      const result = step(state, { type: "fix", fix: one }, second * 1000, DEFAULT_PROFILE, 2_000);
+      const result = step(state, { type: "fix", fix: one }, second * 1000, STANDARD_PROFILE, 2_000);
       state = result.state;
       return result.reports.map((r) => (r.type === "fix" ? r.reason : r.type));
     });

@@ -2,7 +2,7 @@
  * Which fixes are worth a message: those that a map which extrapolates the last report would get wrong, and a few so that
  * silence means something. A pure machine; intervals run on milliseconds since boot, because the clock may jump.
  */
-import { type ProfileSettings, STANDARD_PROFILE } from "../../protocol/messages.ts";
+import type { ProfileSettings } from "../../protocol/messages.ts";
 import type { FixReason } from "../../protocol/record.ts";
 import type { Fix } from "./fix.ts";
 import { ahead, distanceM } from "./geo.ts";
@@ -10,8 +10,6 @@ import type { Position } from "./sentence/field.ts";
 
 /** The gateway's `profile` as far as it speaks of fixes. */
 export type ReportingProfile = Omit<ProfileSettings, "silentSos">;
-
-export const DEFAULT_PROFILE: ReportingProfile = STANDARD_PROFILE;
 
 /** `now` is milliseconds since boot: of the fix where there is one. */
 export type ReportingInput =

@@ -1,6 +1,12 @@
 /** Follows the kit board on its serial port: its sentences in, the host's out, and whether the port is there. */
 import type { Logger } from "../../runtime/log.ts";
-import { type BoardSentence, type HostSentence, hostSentence, readBoardSentence } from "../core/kit/sentence.ts";
+import {
+  type BoardSentence,
+  type HostSentence,
+  hostSentence,
+  lastTold,
+  readBoardSentence,
+} from "../core/kit/sentence.ts";
 import { followPort } from "./follow-port.ts";
 import { LineFramer } from "./line-framer.ts";
 import type { SerialLink } from "./serial-link.ts";
@@ -109,7 +115,8 @@ export class KitPort {
       const now = uptimeMs();
       if (bytes !== null) {
         heardAt = now;
-        for (const line of framer.push(bytes)) yield* this.#read(line);
+        const said = framer.push(bytes).flatMap((line) => this.#read(line) ?? []);
+        for (const sentence of lastTold(said)) yield { type: "sentence", sentence };
       }
       if (now < checkAt) continue;
       checkAt = now + CHECK_EVERY_MS;
@@ -117,13 +124,12 @@ export class KitPort {
     }
   }
 
-  *#read(line: string): Generator<KitEvent> {
+  #read(line: string): BoardSentence | null {
     const { counters } = this.#options;
     const result = readBoardSentence(line);
     if (result.ok) {
       counters.sentences++;
-      yield { type: "sentence", sentence: result.sentence };
-      return;
+      return result.sentence;
     }
     switch (result.reason) {
       case "unknown":
@@ -136,6 +142,7 @@ export class KitPort {
         counters.strayLines++;
         break;
     }
+    return null;
   }
 
   *#closed(reason: string): Generator<KitEvent> {

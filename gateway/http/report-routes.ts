@@ -1,4 +1,5 @@
 /** Reports: duty, coverage, key points, response, as JSON and CSV; and how the ground stands, for the live map. */
+import { createHash } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { PatrolError } from "../../runtime/error.ts";
 import { sees } from "../core/access/rights.ts";
@@ -9,7 +10,7 @@ import type { Services } from "../core/services.ts";
 import { principalOf } from "./access.ts";
 import { questionOf, type ReportQuery, reportFile } from "./report-query.ts";
 import { GROUND_STATE, REPORT_SCHEMAS } from "./report-schemas.ts";
-import { sendJson, sendText } from "./wire.ts";
+import { reprDigest, sendJson, sendText } from "./wire.ts";
 
 export function reportRoutes(server: FastifyInstance, services: Services): void {
   for (const report of REPORTS) {
@@ -30,7 +31,7 @@ export function reportRoutes(server: FastifyInstance, services: Services): void 
   });
 }
 
-/** It is made first: whom it names stands in the ledger before its first byte leaves. */
+/** It is made first: whom it names, and what a file is, stands in the ledger before its first byte leaves. */
 async function sendReport(
   { reports }: Services,
   request: FastifyRequest,
@@ -42,11 +43,15 @@ async function sendReport(
   const gone = new AbortController();
   reply.raw.once("close", () => gone.abort());
   const { text, about } = await reports.make(question, gone.signal);
-  const act = format === "csv" ? "export" : "report";
-  await request.look({ act, about, purpose, detail: { from, to, report, format, station } });
-  if (format === "json") return await sendText(request, reply, text, "application/json; charset=utf-8");
+  const detail = { from, to, report, format, station };
+  if (format === "json") {
+    await request.look({ act: "report", about, purpose, detail });
+    return await sendText(request, reply, text, "application/json; charset=utf-8");
+  }
+  const sha256 = createHash("sha256").update(text).digest("hex");
+  await request.look({ act: "export", about, purpose, detail: { ...detail, bytes: text.byteLength, sha256 } });
   reply.header("content-disposition", `attachment; filename="${reportFile(report, station, question)}"`);
-  return await sendText(request, reply, text, CSV_TYPE);
+  return reply.type(CSV_TYPE).header("repr-digest", reprDigest(sha256)).send(Buffer.from(text));
 }
 
 /** What names units and officers, and whatever is taken along as a file. */

@@ -180,7 +180,7 @@ function schemaOf(report: ReportKind, summary: string, own: TProperties, answer:
   return {
     tags: ["reports"],
     summary,
-    description: `JSON has an ETag and comes compressed where that is accepted. ${columns} ${lasting}`,
+    description: `JSON has an ETag and comes compressed where that is accepted, CSV with its Repr-Digest (SHA-256). ${columns} ${lasting}`,
     querystring: Type.Object({ ...query, ...own }),
     response: {
       200: {

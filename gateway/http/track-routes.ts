@@ -13,7 +13,7 @@ import { REASONS } from "../core/track.ts";
 import { principalOf } from "./access.ts";
 import { type Export, exportOf, fileName, spanOf, type TracksQuery, unitsOf, viewOf } from "./track-query.ts";
 import { TRACKS } from "./track-schemas.ts";
-import { sendJson } from "./wire.ts";
+import { reprDigest, sendJson } from "./wire.ts";
 
 const MOST_FIXES = 500_000;
 /** Of SOS and of orders each. */
@@ -68,8 +68,7 @@ async function sendExport(
   try {
     const { bytes, sha256 } = file;
     await request.look({ act: "export", about: units, purpose, detail: { ...span, format, bytes, sha256 } });
-    const digest = Buffer.from(sha256, "hex").toString("base64");
-    reply.type(contentType).header("content-length", bytes).header("repr-digest", `sha-256=:${digest}:`);
+    reply.type(contentType).header("content-length", bytes).header("repr-digest", reprDigest(sha256));
     reply.header("content-disposition", `attachment; filename="${fileName(units, span, format)}"`);
   } catch (err) {
     await file[Symbol.asyncDispose]();

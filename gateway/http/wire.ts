@@ -38,6 +38,11 @@ export function tagOf(text: Uint8Array): string {
   return `W/"${createHash("sha256").update(text).digest("base64url")}"`;
 }
 
+/** `Repr-Digest` (RFC 9530) of bytes whose SHA-256 that is, in hex: they are sent as they are, not compressed. */
+export function reprDigest(sha256: string): string {
+  return `sha-256=:${Buffer.from(sha256, "hex").toString("base64")}:`;
+}
+
 export function compressed(text: Uint8Array): Promise<Uint8Array> {
   return compress(text, { level: LEVEL });
 }

@@ -11,13 +11,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Fix } from "../../device/core/fix.ts";
 import { distanceM } from "../../device/core/geo.ts";
-import {
-  DEFAULT_PROFILE,
-  extrapolated,
-  NOTHING_REPORTED,
-  type ReportingState,
-  step,
-} from "../../device/core/reporting.ts";
+import { extrapolated, NOTHING_REPORTED, type ReportingState, step } from "../../device/core/reporting.ts";
+import { STANDARD_PROFILE } from "../../protocol/messages.ts";
 import { testData } from "../support/need.ts";
 
 export const TRACKS = ["munich-drive", "grenoble-bike", "pyrenees-mtb"] as const;
@@ -150,7 +145,7 @@ function ruleOf(name: RuleName): Rule {
 function defaultProfile(): Rule {
   let state: ReportingState = NOTHING_REPORTED;
   return (fix) => {
-    const next = step(state, { type: "fix", fix }, fix.fixTime, DEFAULT_PROFILE);
+    const next = step(state, { type: "fix", fix }, fix.fixTime, STANDARD_PROFILE);
     state = next.state;
     return next.reports.some(({ type }) => type === "fix");
   };

@@ -63,6 +63,15 @@ describe("holding SOS", () => {
       ["3100: hold at 2100"],
     ],
     [
+      "that a stalled host can place to half a second only counts when it may have been one",
+      [
+        [2_300, down(2_300)],
+        [2_300, downAgain(300)],
+        [2_400, up(2_200)],
+      ],
+      ["2400: hold at 2200"],
+    ],
+    [
       "shortly stays short, however stalled the host was",
       [
         [3_000, down(3_000)],

@@ -21,7 +21,10 @@ export type ButtonInput =
 /** `hold`: a raise or a re-press. `confirm`: a short press of OK alone. `at`: when it was complete. */
 export type Gesture = { readonly type: "hold" | "drill" | "cancel" | "confirm"; readonly at: number };
 
-/** `spent`: still down, and what it meant has been said. `heardAt`: when the host came to know of it. */
+/**
+ * `spent`: still down, and what it meant has been said. `heardAt`: when the host came to know of it. `isBlurred`: that was late, and
+ * the press may have begun up to `BLUR_MS` before `at`.
+ */
 export type SosButton =
   | { readonly phase: "up" }
   | {
@@ -29,6 +32,7 @@ export type SosButton =
       readonly at: number;
       readonly heardAt: number;
       readonly meaning: "hold" | "drill" | "cancel";
+      readonly isBlurred?: true;
     }
   | { readonly phase: "spent" }
   /** A press of before a reboot, or of before a reset of the board: for how long nobody can know. It counts. */
@@ -53,6 +57,10 @@ const STUCK_OK_MS = 10_000;
 const SHORT_PRESS_MS = 2_000;
 /** A press that is told of late has its release right behind it: the board says one event at a time. */
 const RELEASE_WITHIN_MS = 500;
+/** A board tells an event again after so long at most. */
+const BLUR_MS = 500;
+/** What is told within so long comes as it is said. */
+const STALL_MS = 100;
 /** After a restart of the host the board has to be found first. */
 const RELEASE_AFTER_START_MS = 2_000;
 
@@ -116,7 +124,9 @@ function pressed(sos: SosButton, ok: OkButton, at: number, now: number, open: Op
   const together: OkButton = ok.phase === "down" ? { ...ok, isAlone: false } : ok;
   if (sos.phase === "down" && at >= sos.at) return { sos, ok: together };
   const heardAt = sos.phase === "down" ? sos.heardAt : now;
-  return { sos: { phase: "down", at, heardAt, meaning: meaningOf(ok, at, open) }, ok: together };
+  const meaning = meaningOf(ok, at, open);
+  const blur = now - at > STALL_MS ? ({ isBlurred: true } as const) : {};
+  return { sos: { phase: "down", at, heardAt, meaning, ...blur }, ok: together };
 }
 
 function meaningOf(ok: OkButton, at: number, open: Open): "hold" | "drill" | "cancel" {
@@ -126,11 +136,13 @@ function meaningOf(ok: OkButton, at: number, open: Open): "hold" | "drill" | "ca
   return ok.isAlone && aloneMs >= DRILL_AFTER_OK_MS && aloneMs <= STUCK_OK_MS ? "drill" : "hold";
 }
 
-/** A drill whose OK was not held long enough before is real. */
+/** Each telling says when it was, or later. A drill is real again if OK may not have been held long enough before. */
 function notLater(sos: SosButton, ok: OkButton, at: number): SosButton {
   if (sos.phase !== "down" || at >= sos.at) return sos;
-  const isStillDrill = ok.phase === "down" && at - ok.at >= DRILL_AFTER_OK_MS;
-  return { ...sos, at, meaning: sos.meaning === "drill" && !isStillDrill ? "hold" : sos.meaning };
+  const isBlurred = sos.isBlurred || sos.at - at > STALL_MS;
+  const isDrill = sos.meaning === "drill" && ok.phase === "down" && at - BLUR_MS - ok.at >= DRILL_AFTER_OK_MS;
+  const meaning = sos.meaning === "drill" && !isDrill ? "hold" : sos.meaning;
+  return { ...sos, at, meaning, ...(isBlurred ? { isBlurred } : {}) };
 }
 
 /** The release of a press before it was lost in the board's reset: that one counts, too. */
@@ -144,15 +156,15 @@ function latched(sos: SosButton, ok: OkButton, now: number): ButtonStep {
 function released(sos: SosButton, ok: OkButton, at: number): ButtonStep {
   const buttons: Buttons = { sos: UP, ok };
   if (sos.phase === "cut-off") return { buttons, gesture: { type: "hold", at } };
-  if (sos.phase !== "down" || at - sos.at < needMs(sos)) return { buttons, gesture: null };
-  return { buttons, gesture: { type: sos.meaning, at: sos.at + needMs(sos) } };
+  if (sos.phase !== "down" || at - sos.at < leastMs(sos)) return { buttons, gesture: null };
+  return { buttons, gesture: { type: sos.meaning, at: Math.min(at, sos.at + needMs(sos)) } };
 }
 
 /** Before the mark, with an incident open, it makes a cancel of the hold. It never takes a first raise back. */
 function okPressed(sos: SosButton, at: number, now: number, open: Open): Buttons {
   const ok: OkButton = { phase: "down", at, isAlone: sos.phase === "up" };
   if (sos.phase !== "down" || sos.meaning !== "hold" || open !== "real") return { sos, ok };
-  return at - sos.at < HOLD_MS ? { sos: { ...sos, heardAt: now, meaning: "cancel" }, ok } : { sos, ok };
+  return at - sos.at < leastMs(sos) ? { sos: { ...sos, heardAt: now, meaning: "cancel" }, ok } : { sos, ok };
 }
 
 function okReleased(sos: SosButton, ok: OkButton, at: number, now: number): ButtonStep {
@@ -195,6 +207,11 @@ function ticked(sos: SosButton, ok: OkButton, now: number): ButtonStep {
 
 function needMs(sos: Extract<SosButton, { readonly phase: "down" }>): number {
   return sos.meaning === "cancel" ? CANCEL_MS : HOLD_MS;
+}
+
+/** After how long a release makes a press of it: what may be one is one. */
+function leastMs(sos: Extract<SosButton, { readonly phase: "down" }>): number {
+  return sos.isBlurred && sos.meaning !== "cancel" ? HOLD_MS - BLUR_MS : needMs(sos);
 }
 
 function quiet(buttons: Buttons): ButtonStep {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { type HostSentence, hostSentence, readBoardSentence } from "./sentence.ts";
+import { type BoardSentence, type HostSentence, hostSentence, lastTold, readBoardSentence } from "./sentence.ts";
 
 type Good = { readonly line: string; readonly fields: Readonly<Record<string, unknown>> };
 type Bad = { readonly line: string; readonly why: string };
@@ -45,4 +45,12 @@ describe("a board's sentence", () => {
 
 test.each(vectors.hostToBoard)("$line is what the host writes", ({ line, fields }) => {
   expect(hostSentence(fields)).toBe(`${line}\r\n`);
+});
+
+test("of the tellings of an event that came at once the last is taken, where it stands", () => {
+  const event = (boot: number, n: number, ageMs: number) =>
+    ({ type: "EVT", boot, n, event: "SOS_DOWN", ageMs }) satisfies BoardSentence;
+  const hello: BoardSentence = { type: "HELLO", proto: 1, firmware: "1.0.0", boardId: "kit-01", boot: 7 };
+  const told = [event(7, 1, 0), hello, event(7, 1, 200), event(6, 1, 50), event(7, 1, 600), hello, event(7, 2, 0)];
+  expect(lastTold(told)).toEqual([hello, event(6, 1, 50), event(7, 1, 600), hello, event(7, 2, 0)]);
 });

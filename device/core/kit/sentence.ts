@@ -137,3 +137,17 @@ function whole(text: string | undefined, least: number, most: number): number | 
 function flag(text: string): boolean | null {
   return text === "1" ? true : text === "0" ? false : null;
 }
+
+/**
+ * Of what came at once, without the tellings of an event that are followed by another of the same: to a host that was stalled
+ * the last one says best when it was.
+ */
+export function lastTold(sentences: readonly BoardSentence[]): readonly BoardSentence[] {
+  return sentences.filter(
+    (one, n) => one.type !== "EVT" || !sentences.slice(n + 1).some((later) => isTelling(one, later)),
+  );
+}
+
+function isTelling(event: BoardEventSentence, later: BoardSentence): boolean {
+  return later.type === "EVT" && later.boot === event.boot && later.n === event.n;
+}

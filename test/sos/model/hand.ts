@@ -30,6 +30,8 @@ export const HAND_WEIGHTS: Readonly<Record<HandAction, number>> = {
 
 /** Nearer to a mark than this, nobody can say on which side of it a finger was. */
 const BLUR_MS = 60;
+/** A press that a stalled host has heard of once alone may have begun so much earlier: the board tells it again after this. */
+const STALL_BLUR_MS = 200;
 
 /** What the fingers do, and for how long the hand is busy with it. */
 export function edgesOf(action: HandAction, dice: Dice): readonly Edge[] {
@@ -103,10 +105,18 @@ export class Hand {
   readonly #ok: Span[] = [];
   /** Was the kit idle, for all that its disk says, when the finger went down? */
   #wasIdle = false;
+  #wasStalled = false;
+  /** Was it heard as the finger went down? What is not is given the benefit of half a second. */
+  #wasHeard = false;
   #busyUntil = 0;
   readonly #holds: Hold[] = [];
   /** Until then the board sees nothing. */
   #offUntil = 0;
+  /**
+   * Until then a press may be taken for the one that the board kept over its reset: a host that hears of that one before it
+   * hears of the reset knows no release of it. It rings; it is counted as one.
+   */
+  #mergesUntil = 0;
   /** How often SOS was down for about 2 s or more, whatever came of it. */
   longPresses = 0;
 
@@ -159,6 +169,7 @@ export class Hand {
     const left = this.#holds.filter(({ from }) => !lost.includes(from));
     this.#holds.splice(0, this.#holds.length, ...left);
     this.#offUntil = this.#seenFrom(offMs);
+    if (kept !== undefined) this.#mergesUntil = this.#offUntil + 2_000 + BLUR_MS;
   }
 
   #seenFrom(offMs: number): number {
@@ -173,19 +184,23 @@ export class Hand {
   #touchedSos(isOn: boolean): void {
     if (isOn) {
       this.#wasIdle = this.#isIdle();
+      this.#wasStalled = this.#kit.isStalled;
+      const { isAlive, isStalled, board } = this.#kit;
+      this.#wasHeard = isAlive && !isStalled && board.isPlugged && board.isQuiet;
       return;
     }
     const to = this.#schedule.now;
     const from = this.#open(this.#sos)?.from ?? to;
-    if (to - from >= 2_000 - BLUR_MS) this.longPresses += 1;
-    if (to - from < 2_000 + BLUR_MS) return;
+    if (to - from >= (this.#wasHeard ? 2_000 : 1_500) - BLUR_MS) this.longPresses += 1;
+    if (to - from < 2_000 + BLUR_MS + (this.#wasStalled ? STALL_BLUR_MS : 0)) return;
+    if (from >= this.#offUntil && from < this.#mergesUntil) return;
     this.#holds.push({ from, to, owes: this.#owed(from) });
   }
 
   #isIdle(): boolean {
     const { incident, pending, buttons } = this.#kit.memory;
-    const { isAlive, board } = this.#kit;
-    if (!isAlive || !board.isQuiet || pending.length > 0) return false;
+    const { isAlive, isStalled, board } = this.#kit;
+    if (!isAlive || isStalled || !board.isQuiet || pending.length > 0) return false;
     return (incident === null || incident.isDrill) && buttons.sos.phase === "up";
   }
 

@@ -12,7 +12,7 @@ import {
   type PanelInput,
   type PanelMemory,
 } from "../../../device/core/kit/panel.ts";
-import type { BoardSentence } from "../../../device/core/kit/sentence.ts";
+import { type BoardSentence, lastTold } from "../../../device/core/kit/sentence.ts";
 import type { NewRecord } from "../../../device/core/outbox-port.ts";
 import { KitBoard } from "./board.ts";
 import type { Dice, Schedule } from "./dice.ts";
@@ -58,6 +58,8 @@ export class Kit {
   #bootedAt = -60_000;
   #clockOffset = 0;
   #diesIn: number | null = null;
+  /** Until then it takes nothing up, and what its board says waits in the line. */
+  #stalledUntil = 0;
   #removedLately: (readonly [number, NewRecord])[] = [];
   /** Things done to it that may make one press two; never fewer. */
   faults = 0;
@@ -87,8 +89,26 @@ export class Kit {
     return this.#outbox;
   }
 
+  get isStalled(): boolean {
+    return this.#parts.schedule.now < this.#stalledUntil;
+  }
+
+  /** Stands still for `ms`, as on a card that hangs or a machine that is out of breath. */
+  stall(ms: number): void {
+    this.fault();
+    const { schedule } = this.#parts;
+    this.#stalledUntil = Math.max(this.#stalledUntil, schedule.now + ms);
+    schedule.after(ms, () => {
+      if (this.isStalled || this.#isBusy) return;
+      const told = lastTold(this.#inputs.flatMap((input) => (input.type === "sentence" ? [input.sentence] : [])));
+      this.#inputs = this.#inputs.filter((input) => input.type !== "sentence" || told.includes(input.sentence));
+      this.#drain();
+    });
+  }
+
   start(): void {
     if (this.#panel !== null) return;
+    this.#stalledUntil = 0;
     this.#life += 1;
     this.#nextSeq = Math.ceil(this.#nextSeq / BLOCK) * BLOCK + 1;
     const memory: PanelMemory = JSON.parse(JSON.stringify(this.#memory));
@@ -146,6 +166,7 @@ export class Kit {
 
   /** Its newest records, or the oldest SOS records, go out again. */
   sendAll(): void {
+    if (this.isStalled) return;
     let left = MOST_SENT_AT_ONCE;
     for (const [seq, record] of this.#outbox) {
       if (left === 0) return;
@@ -163,8 +184,9 @@ export class Kit {
 
   give(input: PanelInput): void {
     if (this.#panel === null) return;
+    if (input.type === "tick" && this.isStalled) return;
     this.#inputs.push(input);
-    if (!this.#isBusy) this.#drain();
+    if (!this.#isBusy && !this.isStalled) this.#drain();
   }
 
   #said(sentence: BoardSentence): void {

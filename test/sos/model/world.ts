@@ -22,8 +22,11 @@ export type Outcome = { readonly broken: Broken | null; readonly trace: readonly
 
 type Unit = { readonly kit: Kit; readonly link: Link; readonly hand: Hand };
 
+const KIT_WEIGHTS = { kill: 1, reboot: 1, effect: 3, stall: 3 };
 const STEP_WEIGHTS = { hand: 9, room: 9, kit: 2.2, board: 1.4, link: 1.5, gateway: 1.2, clock: 0.6 };
 const QUIET_MS = 60_000;
+/** From this seed on hosts stand still, too: the worlds before it stay what they were when they broke a law. */
+export const STALLS_FROM = 1_000_000;
 
 /** Plays the world of `seed`. */
 export function play(seed: number, parts: Parts, isTraced: boolean): Outcome {
@@ -51,9 +54,11 @@ class World {
   readonly #units: readonly Unit[];
   readonly #gateway: Gateway;
   readonly #room: Room;
+  readonly #kitWeights: typeof KIT_WEIGHTS;
   #ids = 0;
 
   constructor(seed: number, parts: Parts, trace: string[] | null) {
+    this.#kitWeights = { ...KIT_WEIGHTS, stall: seed < STALLS_FROM ? 0 : KIT_WEIGHTS.stall };
     this.#dice = new Dice(seed);
     this.#parts = parts;
     this.#trace = trace;
@@ -193,7 +198,13 @@ class World {
 
   #hurtKit({ kit }: Unit): void {
     const dice = this.#dice;
-    const what = dice.weighted({ kill: 1, reboot: 1, effect: 3 });
+    const what = dice.weighted(this.#kitWeights);
+    if (what === "stall") {
+      const forMs = dice.between(300, 6_000);
+      this.#log(() => `${kit.unit}: stands still for ${forMs}`);
+      kit.stall(forMs);
+      return;
+    }
     const ms = what === "reboot" ? dice.between(4_000, 25_000) : dice.between(200, 5_000);
     const effects = dice.between(0, 9);
     this.#log(() => `${kit.unit}: ${what === "effect" ? `will die before effect ${effects}` : `${what} for ${ms}`}`);
