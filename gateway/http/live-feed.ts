@@ -59,6 +59,11 @@ export class LiveFeed {
     return this.#sessions.size;
   }
 
+  /** Whether its consoles know of that open incident. */
+  hasTold(incident: string): boolean {
+    return this.#toldSos.has(incident);
+  }
+
   /** Whether it had no console for so long that nobody is expected back; asked once a second. */
   isForgotten(): boolean {
     this.#emptySeconds = this.#sessions.size === 0 ? this.#emptySeconds + 1 : 0;

@@ -78,6 +78,17 @@ describe("an SOS of the east", () => {
     expect(names(west)).toEqual(["snapshot", "sos", "sos", "order", "sos"]);
   });
 
+  test("is known to those who were told of it until it is closed", () => {
+    open("west");
+    happens(PRESS);
+    open("east");
+    open("north");
+    const told = () => ["west", "east", "north", "south", null].map((scope) => live.isTold(scope, ID));
+    expect(told()).toEqual([true, true, false, false, true]);
+    happens(ACKNOWLEDGE, CLOSE);
+    expect(told()).toEqual([false, false, false, false, false]);
+  });
+
   test("stands in the snapshot of whoever it is for", () => {
     happens(PRESS, ORDER);
     const orphaned = open("west");

@@ -114,6 +114,11 @@ export class LiveStream {
     return [null, station].some((scope) => (this.#feeds.get(scope)?.consoles ?? 0) > 0);
   }
 
+  /** Whether the consoles of `scope` were told of that open incident. */
+  isTold(scope: string | null, incident: string): boolean {
+    return this.#feeds.get(scope)?.hasTold(incident) ?? false;
+  }
+
   readonly #stationOf = (unit: string) => this.#fleet.one(unit)?.station ?? null;
 
   close(): void {

@@ -28,21 +28,26 @@ const PAGE = 50;
 
 type ById = { Params: { id: string } };
 
-/** `live` knows whether a console is open that sees a station; without one its SOS is everybody's. */
-export function sosRoutes(server: FastifyInstance, services: Services, live: Pick<LiveStream, "isAttended">): void {
+/** `live` knows whether a console is open that sees a station; without one its SOS is everybody's, who may go on with it then. */
+export function sosRoutes(
+  server: FastifyInstance,
+  services: Services,
+  live: Pick<LiveStream, "isAttended" | "isTold">,
+): void {
   const { desk, fleet } = services;
 
   const found = async (request: FastifyRequest<ById>): Promise<{ incident: Incident; state: DeskState }> => {
     const { id } = request.params;
     const state = await desk.withIncident(id);
     const incident = state.incidents.get(id);
-    if (!incident || !isFor(request, stationOf(incident))) {
+    if (!incident || !isFor(request, stationOf(incident), id)) {
       throw new PatrolError("not_found", `There is no SOS ${id}; GET /api/v1/sos lists them.`);
     }
     return { incident, state };
   };
-  const isFor = (request: FastifyRequest, station: string | null) => {
-    return sees(principalOf(request), station) || !live.isAttended(station);
+  const isFor = (request: FastifyRequest, station: string | null, id: string) => {
+    const principal = principalOf(request);
+    return sees(principal, station) || !live.isAttended(station) || live.isTold(principal.station, id);
   };
   const stationOf = (incident: Incident) => fleet.one(incident.unit)?.station ?? null;
   const show = async (id: string) => {
@@ -62,7 +67,7 @@ export function sosRoutes(server: FastifyInstance, services: Services, live: Pic
     const isOpen = request.query.open === "true";
     const { ids, next } = await desk.list("incident", isOpen, request.query.before ?? null, PAGE);
     const shown = await Promise.all(ids.map(show));
-    const items = shown.filter(({ station }) => isFor(request, station));
+    const items = shown.filter(({ id, station }) => isFor(request, station, id));
     return reply.send({ items, next: next === null ? null : `?${isOpen ? "open=true&" : ""}before=${next}` });
   });
 
