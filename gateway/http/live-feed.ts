@@ -41,8 +41,8 @@ export class LiveFeed {
   readonly #ring: Event[] = [];
   /** Units that its consoles know of: one that leaves the scope must leave their screens. */
   readonly #told = new Set<string>();
-  /** Open incidents that its consoles know of. */
-  readonly #toldSos = new Set<string>();
+  /** Units of open incidents that its consoles know of, by incident: they are shown wherever they belong. */
+  readonly #toldSos = new Map<string, string>();
   #ringCharacters = 0;
   /** Of the snapshot made last. */
   #wholeCharacters = 0;
@@ -104,12 +104,17 @@ export class LiveFeed {
     this.#publish(id, "fixes", { time, fixes });
   }
 
-  /** `isForAll`: nobody else is there to hear it. Who has heard of it hears of everything that follows. */
-  sos(id: number, time: number, sos: ShownIncident, isForAll: boolean): void {
-    if (!this.#sees(sos.station) && !isForAll && !this.#toldSos.has(sos.id)) return;
+  /**
+   * `isForAll`: nobody else is there to hear it. Who has heard of it hears of everything that follows. Answers whether its
+   * unit has come into sight by it, or has left.
+   */
+  sos(id: number, time: number, sos: ShownIncident, isForAll: boolean): boolean {
+    if (!this.#sees(sos.station) && !isForAll && !this.#toldSos.has(sos.id)) return false;
+    const wasIn = this.#hasIn(sos);
     if (sos.state === "CLOSED") this.#toldSos.delete(sos.id);
-    else this.#toldSos.add(sos.id);
+    else this.#toldSos.set(sos.id, sos.unit);
     this.#publish(id, "sos", { time, sos });
+    return wasIn !== this.#hasIn(sos);
   }
 
   /** `station`: of its unit. */
@@ -132,8 +137,10 @@ export class LiveFeed {
     this.#sessions.clear();
   }
 
-  #hasIn(unit: ShownUnit | null): boolean {
-    return this.#parts.station === null || (unit !== null && this.#sees(unit.station));
+  #hasIn(unit: Pick<ShownUnit, "unit" | "station"> | null): boolean {
+    if (this.#parts.station === null) return true;
+    if (unit === null || this.#sees(unit.station)) return unit !== null;
+    return this.#toldSos.size > 0 && [...this.#toldSos.values()].includes(unit.unit);
   }
 
   #sees(station: string | null): boolean {
@@ -164,12 +171,12 @@ export class LiveFeed {
 
   #snapshot(): string {
     const whole = this.#parts.snapshot();
-    const units = whole.units.filter((unit) => this.#hasIn(unit));
-    for (const { unit } of units) this.#told.add(unit);
     const sos = whole.sos
       .filter((one) => this.#sees(one.station) || one.isForAll || this.#toldSos.has(one.id))
       .map(({ isForAll: _, ...one }) => one);
-    for (const { id } of sos) this.#toldSos.add(id);
+    for (const { id, unit } of sos) this.#toldSos.set(id, unit);
+    const units = whole.units.filter((unit) => this.#hasIn(unit));
+    for (const { unit } of units) this.#told.add(unit);
     const orders = whole.orders
       .filter(({ order, station }) => this.#sees(station) || this.#toldSos.has(order.incident ?? ""))
       .map(({ order }) => order);

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { Screen, shownUnit } from "../../test/support/screen.ts";
 import { applied, type DeskEntry, type DeskState, EMPTY_DESK } from "../core/sos/desk.ts";
+import { shownIncident } from "../core/sos/view.ts";
 import { LiveStream } from "./live-stream.ts";
 
 const STATIONS: Readonly<Record<string, string>> = { "bike-07": "east", "bike-08": "west" };
@@ -75,18 +76,48 @@ describe("an SOS of the east", () => {
     happens(ORDER);
     happens(CLOSE);
     happens(CLOSE);
-    expect(names(west)).toEqual(["snapshot", "sos", "sos", "order", "sos"]);
+    expect(names(west)).toEqual(["snapshot", "sos", "status", "sos", "order", "sos", "snapshot"]);
   });
 
-  test("is known to those who were told of it until it is closed", () => {
+  test("shows them its unit, too, for as long as it is open", () => {
+    const shown = (screen: Screen) => [...screen.text.matchAll(/"unit":"(bike-\d\d)","kind"/g)].map(([, unit]) => unit);
+    const west = open("west");
+    happens(PRESS);
+    const later = open("west");
+    happens(CLOSE);
+    expect([west, later].map(shown)).toEqual([
+      ["bike-08", "bike-07", "bike-08"],
+      ["bike-07", "bike-08", "bike-08"],
+    ]);
+  });
+
+  test("is for those who were told of it until it is closed, whoever comes", () => {
     open("west");
     happens(PRESS);
     open("east");
     open("north");
-    const told = () => ["west", "east", "north", "south", null].map((scope) => live.isTold(scope, ID));
-    expect(told()).toEqual([true, true, false, false, true]);
+    const isFor = () => {
+      const incident = desk.incidents.get(ID);
+      if (!incident) throw new Error("it is gone");
+      const shown = shownIncident(incident, desk, "east");
+      return ["west", "east", "north", "south", null].map((scope) => live.isFor(scope, shown));
+    };
+    expect(isFor()).toEqual([true, true, false, false, true]);
     happens(ACKNOWLEDGE, CLOSE);
-    expect(told()).toEqual([false, false, false, false, false]);
+    expect(isFor()).toEqual([false, true, false, false, true]);
+  });
+
+  test.each(["siren-unseen", "louder", "siren"] as const)("is for every console once it is at %s", (level) => {
+    open("east");
+    const west = open("west");
+    happens(PRESS);
+    expect(names(west)).toEqual(["snapshot"]);
+    happens({ incident: ID, at: 3, what: { type: "escalate", level } });
+    expect(names(west)).toEqual(["snapshot", "sos", "status"]);
+    expect(open("north").text).toContain(ID);
+    happens(ACKNOWLEDGE);
+    expect(names(west)).toEqual(["snapshot", "sos", "status", "sos"]);
+    expect(open("south").text).not.toContain(ID);
   });
 
   test("stands in the snapshot of whoever it is for", () => {

@@ -8,7 +8,7 @@ import type { LiveFleet } from "../core/services.ts";
 import type { Changes } from "../core/sos/changes.ts";
 import type { DeskState } from "../core/sos/desk.ts";
 import { liveDesk } from "../core/sos/live.ts";
-import { shownIncident } from "../core/sos/view.ts";
+import { isBeyondStation, type ShownIncident, shownIncident } from "../core/sos/view.ts";
 import { LiveFeed, type Snapshot } from "./live-feed.ts";
 
 /** Where a console's events go: `write` is false when its buffer is full, and `onDrain` is called when it is not. */
@@ -85,9 +85,10 @@ export class LiveStream {
       const incident = state.incidents.get(id);
       if (!incident) continue;
       const shown = shownIncident(incident, state, this.#stationOf(incident.unit));
-      const isForAll = !this.isAttended(shown.station);
+      const isForAll = this.#isForAll(shown);
       const eventId = ++this.#lastId;
-      for (const feed of this.#feeds.values()) feed.sos(eventId, time, shown, isForAll);
+      const moved = [...this.#feeds.values()].filter((feed) => feed.sos(eventId, time, shown, isForAll));
+      if (moved.length > 0) this.#tellStatus(incident.unit);
     }
     for (const id of orders) {
       const order = state.orders.get(id);
@@ -109,14 +110,16 @@ export class LiveStream {
     return `${this.#boot}-${this.#groundChanges}`;
   }
 
-  /** Whether a console is open that sees the units of `station`: otherwise their SOS is for every console. */
-  isAttended(station: string | null): boolean {
-    return [null, station].some((scope) => (this.#feeds.get(scope)?.consoles ?? 0) > 0);
+  /** Whether it is for whoever sees `scope` alone (null: all), or was when they were told of it. */
+  isFor(scope: string | null, sos: ShownIncident): boolean {
+    if (scope === null || scope === sos.station || this.#isForAll(sos)) return true;
+    return this.#feeds.get(scope)?.hasTold(sos.id) ?? false;
   }
 
-  /** Whether the consoles of `scope` were told of that open incident. */
-  isTold(scope: string | null, incident: string): boolean {
-    return this.#feeds.get(scope)?.hasTold(incident) ?? false;
+  /** Whether it is for every console: none is open that sees its station, or none of those has answered. */
+  #isForAll(sos: ShownIncident): boolean {
+    const isAttended = [null, sos.station].some((scope) => (this.#feeds.get(scope)?.consoles ?? 0) > 0);
+    return !isAttended || isBeyondStation(sos);
   }
 
   readonly #stationOf = (unit: string) => this.#fleet.one(unit)?.station ?? null;
@@ -142,7 +145,7 @@ export class LiveStream {
     return {
       time: this.#now(),
       units: this.#fleet.all(),
-      sos: sos.map((one) => ({ ...one, isForAll: !this.isAttended(one.station) })),
+      sos: sos.map((one) => ({ ...one, isForAll: this.#isForAll(one) })),
       orders: orders.map((order) => ({ order, station: this.#stationOf(order.unit) })),
       ground: this.#ground,
     };

@@ -1,11 +1,10 @@
 /** The SOS desk: what is open, what was, and what an operator does about it. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { PatrolError } from "../../runtime/error.ts";
-import { sees } from "../core/access/rights.ts";
 import type { Services } from "../core/services.ts";
-import type { DeskInput, DeskState } from "../core/sos/desk.ts";
-import type { By, Incident } from "../core/sos/incident.ts";
-import { shownIncident } from "../core/sos/view.ts";
+import type { DeskInput } from "../core/sos/desk.ts";
+import type { By } from "../core/sos/incident.ts";
+import { type ShownIncident, shownIncident } from "../core/sos/view.ts";
 import { byOf, principalOf } from "./access.ts";
 import type { LiveStream } from "./live-stream.ts";
 import { seenUnit } from "./scope.ts";
@@ -28,37 +27,30 @@ const PAGE = 50;
 
 type ById = { Params: { id: string } };
 
-/** `live` knows whether a console is open that sees a station; without one its SOS is everybody's, who may go on with it then. */
-export function sosRoutes(
-  server: FastifyInstance,
-  services: Services,
-  live: Pick<LiveStream, "isAttended" | "isTold">,
-): void {
+/** `live` knows whom an SOS is for: its station, and everybody while nobody there answers. */
+export function sosRoutes(server: FastifyInstance, services: Services, live: Pick<LiveStream, "isFor">): void {
   const { desk, fleet } = services;
 
-  const found = async (request: FastifyRequest<ById>): Promise<{ incident: Incident; state: DeskState }> => {
+  const known = async (id: string): Promise<ShownIncident | null> => {
+    const state = await desk.withIncident(id);
+    const incident = state.incidents.get(id);
+    return incident ? shownIncident(incident, state, fleet.one(incident.unit)?.station ?? null) : null;
+  };
+  const isFor = (request: FastifyRequest, shown: ShownIncident) => live.isFor(principalOf(request).station, shown);
+  const found = async (request: FastifyRequest<ById>): Promise<ShownIncident> => {
     const { id } = request.params;
-    const state = await desk.withIncident(id);
-    const incident = state.incidents.get(id);
-    if (!incident || !isFor(request, stationOf(incident), id)) {
-      throw new PatrolError("not_found", `There is no SOS ${id}; GET /api/v1/sos lists them.`);
-    }
-    return { incident, state };
+    const shown = await known(id);
+    if (shown && isFor(request, shown)) return shown;
+    throw new PatrolError("not_found", `There is no SOS ${id}; GET /api/v1/sos lists them.`);
   };
-  const isFor = (request: FastifyRequest, station: string | null, id: string) => {
-    const principal = principalOf(request);
-    return sees(principal, station) || !live.isAttended(station) || live.isTold(principal.station, id);
-  };
-  const stationOf = (incident: Incident) => fleet.one(incident.unit)?.station ?? null;
-  const show = async (id: string) => {
-    const state = await desk.withIncident(id);
-    const incident = state.incidents.get(id);
-    if (!incident) throw new Error(`the incident ${id} is gone`);
-    return shownIncident(incident, state, stationOf(incident));
+  const show = async (id: string): Promise<ShownIncident> => {
+    const shown = await known(id);
+    if (!shown) throw new Error(`the incident ${id} is gone`);
+    return shown;
   };
   /** Runs what an operator asks for, and answers how the incident stands then. */
   const submit = async (request: FastifyRequest<ById>, input: (by: By) => DeskInput) => {
-    const { incident } = await found(request);
+    const incident = await found(request);
     const { subject } = await desk.submit(input(byOf(request)));
     return await show(subject !== null && desk.state.incidents.has(subject) ? subject : incident.id);
   };
@@ -67,14 +59,13 @@ export function sosRoutes(
     const isOpen = request.query.open === "true";
     const { ids, next } = await desk.list("incident", isOpen, request.query.before ?? null, PAGE);
     const shown = await Promise.all(ids.map(show));
-    const items = shown.filter(({ id, station }) => isFor(request, station, id));
+    const items = shown.filter((one) => isFor(request, one));
     return reply.send({ items, next: next === null ? null : `?${isOpen ? "open=true&" : ""}before=${next}` });
   });
 
   server.get<ById>("/sos/:id", { schema: ONE }, async (request, reply) => {
-    const { incident, state } = await found(request);
-    const history = await desk.history(incident.id);
-    return reply.send({ ...shownIncident(incident, state, stationOf(incident)), history });
+    const shown = await found(request);
+    return reply.send({ ...shown, history: await desk.history(shown.id) });
   });
 
   server.post<ById & { Body: Body<typeof SEEN> }>("/sos/:id/seen", { schema: SEEN }, async (request) => {
@@ -94,7 +85,7 @@ export function sosRoutes(
   server.post<ById & { Body: Body<typeof DISPATCH> }>("/sos/:id/dispatch", { schema: DISPATCH }, async (request) => {
     const { unit, text = "" } = request.body;
     seenUnit(fleet, request, unit);
-    const { incident } = await found(request);
+    const incident = await found(request);
     const fix = fleet.one(incident.unit)?.fix ?? incident.position;
     const order = { unit, kind: "goto", text, lat: fix?.lat ?? null, lon: fix?.lon ?? null } as const;
     const input = { type: "dispatch", incident: incident.id, by: byOf(request), order } as const;

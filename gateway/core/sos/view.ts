@@ -46,6 +46,11 @@ export function shownIncident(incident: Incident, state: DeskState, station: str
   };
 }
 
+/** Whether it calls beyond its station: nobody there has drawn it within 5 s, or answered within 15 s (sos.md). */
+export function isBeyondStation({ isRinging, escalation }: Pick<ShownIncident, "isRinging" | "escalation">): boolean {
+  return isRinging && escalation !== null;
+}
+
 function responseOf({ times }: Incident): Readonly<Record<string, number | null>> {
   const steps = ["stored", "seen", "acknowledged", "dispatched", "accepted", "onScene", "resolved", "closed"] as const;
   const since = (time: number | null) => (time === null ? null : Math.max(0, time - times.pressed));
