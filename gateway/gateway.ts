@@ -235,7 +235,7 @@ export async function runGateway(
     ...{ ...office, people, zones, ...(isDesk ? NO_REPORTS : { reports, bulletins: reports }) },
     ...{ tracks: influx.store, trails: isDesk ? trails : tracks, exports, quarantine, desk: room.desk, map },
   };
-  const about = { version: version(), isDemo, zone, locale: config.locale };
+  const about = { version: version(), isDemo, hasSiren: config.sirenCmd !== null, zone, locale: config.locale };
   const parts = { services, health, live, now, count, about, log: log.child({ part: "http" }) };
   await using _control = await openControl(parts, controlPath(config.dataDir));
   const listener = listenerOf(config, tls);

@@ -87,7 +87,7 @@ export async function offline<T>(
     map: NO_MAP,
   };
   const health = { problem: () => "no gateway runs", metrics: () => Promise.resolve(""), metricsType: "text/plain" };
-  const about = { version: version(), isDemo, zone, locale: "zh-CN" } as const;
+  const about = { version: version(), isDemo, hasSiren: false, zone, locale: "zh-CN" } as const;
   const parts = { services, health, live, now, count: () => {}, log, about } as const;
   const api = await openApi(parts, controlDoor("command line"));
   const stop = new AbortController();

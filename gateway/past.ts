@@ -113,7 +113,7 @@ export async function runPast<T>(
     ...{ tracks, trails: tracks, exports, quarantine, desk: room.desk, map: NO_MAP },
   };
   const health = { problem: () => "no gateway runs", metrics: () => Promise.resolve(""), metricsType: "text/plain" };
-  const about = { version: version(), isDemo: true, zone, locale: "zh-CN" } as const;
+  const about = { version: version(), isDemo: true, hasSiren: false, zone, locale: "zh-CN" } as const;
   const api = await openApi({ services, health, live, now, count, about, log }, DOOR);
   const stop = new AbortController();
   const running = runAll(stop.signal, [(s) => ingest.run(s), (s) => room.desk.run(s, () => new Map())]);

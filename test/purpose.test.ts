@@ -98,7 +98,7 @@ async function ask(
     bulletins: { edition: () => Promise.reject(new Error("not asked here")) },
   };
   const log = openLog("test", "silent");
-  const about = { version: "0", isDemo: false, zone: "Asia/Shanghai", locale: "en" } as const;
+  const about = { version: "0", isDemo: false, hasSiren: false, zone: "Asia/Shanghai", locale: "en" } as const;
   const parts = { services, health, live, now: () => NOW, count, log, about } as const;
   const api = await openApi(parts, door);
   closing.push(api);

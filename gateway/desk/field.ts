@@ -3,12 +3,12 @@
 import { every } from "../../runtime/activity.ts";
 import { messageOf } from "../../runtime/error.ts";
 import type { Logger } from "../../runtime/log.ts";
-import type { ShownUnit } from "../core/fleet.ts";
 import type { Place } from "../core/ground.ts";
 import type { LiveFleet } from "../core/services.ts";
 import type { DeskInput, DeskState } from "../core/sos/desk.ts";
 import { isStanding, type Order } from "../core/sos/order.ts";
 import { type Approach, approached, isThere } from "../core/sos/proximity.ts";
+import { newestPlace } from "../core/sos/view.ts";
 
 export type FieldParts = {
   readonly fleet: LiveFleet;
@@ -27,9 +27,10 @@ export class Field {
     this.#parts = parts;
   }
 
-  /** By order, since when its unit has not moved (gateway's clock, Unix ms). */
+  /** By order, since when its unit has not moved, or was not heard to (gateway's clock, Unix ms). */
   readonly stoodSince = (): ReadonlyMap<string, number> => {
-    return new Map([...this.#approaches].map(([order, { stoodSince }]) => [order, stoodSince]));
+    const standing = [...this.#parts.state().orders.values()].filter((one) => one.kind === "goto" && isStanding(one));
+    return new Map(standing.map(({ id, issuedTime }) => [id, this.#approaches.get(id)?.stoodSince ?? issuedTime]));
   };
 
   /** Looks at the fleet once a second and at each of its changes, until `signal` is aborted. */
@@ -83,7 +84,7 @@ export class Field {
   /** Where an order leads: to the officer who pressed, as far as that is known, or to its own place. */
   #target(order: Order): Place | null {
     const incident = order.incident === null ? undefined : this.#parts.state().incidents.get(order.incident);
-    const officer = incident && newestOf(this.#parts.fleet.one(incident.unit), incident.position);
+    const officer = incident && newestPlace(this.#parts.fleet.one(incident.unit)?.fix, incident.position);
     if (officer) return officer;
     return order.lat === null || order.lon === null ? null : { lat: order.lat, lon: order.lon };
   }
@@ -93,9 +94,4 @@ export class Field {
       this.#parts.log.warn({ err: messageOf(err), type: input.type }, "the desk did not take what the fleet showed");
     });
   }
-}
-
-function newestOf(shown: ShownUnit | null, position: (Place & { readonly fixTime: number }) | null): Place | null {
-  if (!shown?.fix) return position;
-  return position && position.fixTime > shown.fix.fixTime ? position : shown.fix;
 }

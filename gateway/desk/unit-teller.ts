@@ -8,6 +8,8 @@ import { sosStateOf } from "../core/sos/view.ts";
 
 /** An order that was sent and not confirmed is sent again after this long. */
 const AGAIN_MS = 5_000;
+/** Orders taken back that a unit is told of when it comes back: fewer than a kit knows again. */
+const MOST_TAKEN_BACK = 4;
 
 export type UnitTellerParts = {
   readonly broker: () => Broker;
@@ -34,10 +36,16 @@ export class UnitTeller {
     for (const { unit } of this.#parts.units()) this.#publish(unit);
   }
 
-  /** A unit (null: all of them) can be sent to: what it has not confirmed goes again. */
+  /**
+   * A unit (null: all of them) can be sent to: what it has not confirmed goes again. It says of no order that it was taken back: a unit
+   * that comes back is told so of each that the desk has in mind.
+   */
   reachable(unit: string | null): void {
     const { orders } = this.#parts.state();
-    const waiting = [...undelivered(this.#parts.state()), ...this.#takenBack];
+    const waiting = [
+      ...undelivered(this.#parts.state()),
+      ...(unit === null ? this.#takenBack : takenBack(orders, unit)),
+    ];
     for (const id of waiting) if (unit === null || orders.get(id)?.unit === unit) this.#send(id);
   }
 
@@ -57,4 +65,9 @@ export class UnitTeller {
     const isTaken = this.#parts.broker().send(order.unit, "order", JSON.stringify(messageOf(order)));
     if (order.state === "cancelled" && !isTaken) this.#takenBack.add(id);
   }
+}
+
+function takenBack(orders: DeskState["orders"], unit: string): readonly string[] {
+  const own = [...orders.values()].filter((order) => order.unit === unit && order.state === "cancelled");
+  return own.slice(-MOST_TAKEN_BACK).map(({ id }) => id);
 }

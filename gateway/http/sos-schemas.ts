@@ -121,6 +121,7 @@ const NewOrder = Type.Object({
 const Ranked = Type.Object({
   unit: Type.String(),
   kind: Type.String(),
+  state: Type.Enum(["live", "stale", "lost", "unknown", "revoked"]),
   distanceM: nullable(Type.Integer({ description: "The straight line times `detour`" })),
   etaMs: nullable(Type.Integer()),
   fixAgeMs: nullable(Type.Integer()),

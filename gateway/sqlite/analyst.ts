@@ -37,6 +37,7 @@ import { HOUR_MS } from "./touched.ts";
 
 /** What a report may take in memory while it is made, about. */
 const MOST_BYTES = 268_435_456;
+const MINUTE_MS = 60_000;
 /** How long it works before it looks up. */
 const STRETCH_MS = 30;
 /** No shift or day is longer, and no way home from a key point. */
@@ -97,7 +98,7 @@ export class TrackAnalyst {
         case "patrol":
           return await this.#patrol(given, question);
         case "coverage":
-          return await this.#coverage(given, question, question);
+          return await this.#coverage(given, notAhead(question, given.now), question);
         case "checkpoints":
           return await this.#checkpoints(given, question);
         case "response":
@@ -282,4 +283,10 @@ function daysOf({ from, to }: Span): readonly Span[] {
   for (let begin = from; begin < to; begin += 24 * HOUR_MS)
     days.push({ from: begin, to: Math.min(to, begin + 24 * HOUR_MS) });
   return days;
+}
+
+/** Nobody has been anywhere yet in what is to come: nothing of it is blind. To the full minute, so that it is counted once in each. */
+function notAhead(asked: Asked, now: number): Asked {
+  const minute = Math.floor(now / MINUTE_MS) * MINUTE_MS;
+  return { ...asked, to: Math.min(asked.to, Math.max(asked.from + 1, minute)) };
 }

@@ -60,7 +60,7 @@ describe("OK and SOS", () => {
       live(okDown(0), down(10_001), up(12_100)),
       ["12001: hold at 12001"],
       ["12001: hold at 12001"],
-      [],
+      ["12001: hold at 12001"],
     ],
     [
       "OK let go before the mark of a drill",

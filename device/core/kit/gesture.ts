@@ -51,7 +51,7 @@ export const BUTTONS_UP: Buttons = { sos: { phase: "up" }, ok: { phase: "up" } }
 export const HOLD_MS = 2_000;
 const CANCEL_MS = 5_000;
 const DRILL_AFTER_OK_MS = 1_000;
-/** OK is stuck, or its release was lost: then a hold of SOS is no drill. */
+/** OK is stuck, or its release was lost: then a hold of SOS is no drill and no cancel. */
 const STUCK_OK_MS = 10_000;
 /** As long as a press of OK may last; it does nothing else, and gloves are slow. */
 const SHORT_PRESS_MS = 2_000;
@@ -131,9 +131,10 @@ function pressed(sos: SosButton, ok: OkButton, at: number, now: number, open: Op
 
 function meaningOf(ok: OkButton, at: number, open: Open): "hold" | "drill" | "cancel" {
   if (ok.phase === "up" || ok.at - at >= HOLD_MS) return "hold";
-  if (open === "real") return "cancel";
   const aloneMs = at - ok.at;
-  return ok.isAlone && aloneMs >= DRILL_AFTER_OK_MS && aloneMs <= STUCK_OK_MS ? "drill" : "hold";
+  if (aloneMs > STUCK_OK_MS) return "hold";
+  if (open === "real") return "cancel";
+  return ok.isAlone && aloneMs >= DRILL_AFTER_OK_MS ? "drill" : "hold";
 }
 
 /** Each telling says when it was, or later. A drill is real again if OK may not have been held long enough before. */

@@ -20,7 +20,8 @@ export function followAlarm(title: () => string): void {
     const waiting = ringing(room.sos);
     const isLouder = waiting.some((one) => one.escalation !== null);
     // A silent press must be heard by the room, not at the kit.
-    ring(waiting.length === 0 ? null : isLouder ? "louder" : "normal");
+    const presses = waiting.map((one) => `${one.id} ${one.presses}`);
+    ring(waiting.length === 0 ? null : isLouder ? "louder" : "normal", presses);
   });
   $effect(() => {
     const waiting = ringing(room.sos).length;

@@ -12,10 +12,22 @@ export type Me = {
   readonly station: string | null;
   readonly expiresTime: number | null;
 };
-type About = { readonly version: string; readonly isDemo: boolean; readonly timezone: string; readonly locale: string };
+type About = {
+  readonly version: string;
+  readonly isDemo: boolean;
+  readonly hasSiren: boolean;
+  readonly timezone: string;
+  readonly locale: string;
+};
 
 let me = $state.raw<Me | null>(null);
-let about = $state.raw<About>({ version: "", isDemo: false, timezone: "Asia/Shanghai", locale: "zh-CN" });
+let about = $state.raw<About>({
+  version: "",
+  isDemo: false,
+  hasSiren: false,
+  timezone: "Asia/Shanghai",
+  locale: "zh-CN",
+});
 
 /** Tells the windows of a desk apart. */
 const windowId = Math.random().toString(36).slice(2, 6);
@@ -26,6 +38,9 @@ export const session = {
   },
   get isDemo() {
     return about.isDemo;
+  },
+  get hasSiren() {
+    return about.hasSiren;
   },
   get version() {
     return about.version;

@@ -12,6 +12,9 @@ const LOUD = { normal: 0.35, louder: 0.9 } as const;
 let context: AudioContext | null = null;
 let state = $state.raw<SoundState>("off");
 let mutedUntil = $state.raw(0);
+/** What rang when it was muted, and what rings now: a press that comes after it is heard. */
+let muted: ReadonlySet<string> = new Set();
+let presses: ReadonlySet<string> = new Set();
 let ringing: { readonly stop: () => void; readonly level: keyof typeof LOUD } | null = null;
 
 export const sound = {
@@ -37,10 +40,13 @@ export async function startShift(): Promise<void> {
 
 export function mute(): void {
   mutedUntil = performance.now() + MUTED_MS;
+  muted = presses;
 }
 
-/** Rings, or stops; called whenever that may have changed. */
-export function ring(level: keyof typeof LOUD | null): void {
+/** Rings, or stops; called whenever that may have changed. `of`: each press that waits for an answer. */
+export function ring(level: keyof typeof LOUD | null, of: readonly string[]): void {
+  presses = new Set(of);
+  if (mutedUntil > 0 && of.some((press) => !muted.has(press))) mutedUntil = 0;
   const wanted = level !== null && performance.now() >= mutedUntil ? level : null;
   if (ringing?.level === wanted) return;
   ringing?.stop();

@@ -70,6 +70,7 @@ test("an incident stays until it is closed, and is then the one that ended last"
   const closed = afterEvent(opened, { name: "sos", data: { time: T, sos: sos("A", { state: "CLOSED" }) } });
   expect([...closed.sos.keys()]).toEqual(["B"]);
   expect(closed.ended?.id).toBe("A");
+  expect(closed.closed.map(({ id }) => id)).toEqual(["A"]);
 });
 
 test("an order is as it was told last", () => {

@@ -13,11 +13,21 @@ export type Room = {
   readonly sos: ReadonlyMap<string, ShownIncident>;
   readonly orders: ReadonlyMap<string, Order>;
   readonly ended: ShownIncident | null;
+  /** Those that were closed since the page was opened, the last one last. */
+  readonly closed: readonly ShownIncident[];
   /** Another text whenever zones or key points have changed; null before the first snapshot. */
   readonly ground: string | null;
 };
 
-export const EMPTY_ROOM: Room = { units: new Map(), sos: new Map(), orders: new Map(), ended: null, ground: null };
+export const EMPTY_ROOM: Room = {
+  units: new Map(),
+  sos: new Map(),
+  orders: new Map(),
+  ended: null,
+  closed: [],
+  ground: null,
+};
+const MOST_CLOSED = 200;
 
 type FixUpdate = Pick<ShownUnit, "unit" | "state" | "fix" | "fixAgeMs">;
 
@@ -48,6 +58,7 @@ export function afterEvent(room: Room, event: LiveEvent): Room {
         sos: new Map(sos.map((one) => [one.id, one])),
         orders: new Map(orders.map((one) => [one.id, one])),
         ended: room.ended,
+        closed: room.closed,
         ground,
       };
     }
@@ -68,7 +79,7 @@ export function afterEvent(room: Room, event: LiveEvent): Room {
       const sos = new Map(room.sos);
       if (one.state !== "CLOSED") return { ...room, sos: sos.set(one.id, one) };
       sos.delete(one.id);
-      return { ...room, sos, ended: one };
+      return { ...room, sos, ended: one, closed: [...room.closed.slice(-MOST_CLOSED), one] };
     }
     case "order": {
       const { order } = event.data;

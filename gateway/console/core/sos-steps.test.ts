@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Order, ShownIncident } from "./room.ts";
+import type { Order, ShownIncident, ShownUnit } from "./room.ts";
 import { actsOf, flagsOf, ordersOf, promptOf, reopenLeftMs, responseClock, stepsOf } from "./sos-steps.ts";
 
 const T = 1_795_248_000_000;
@@ -76,17 +76,66 @@ describe("the room is reminded", () => {
   const taken = (changes: object = {}, flags: Partial<typeof FLAGS> = {}) =>
     incident({ state: "ACKNOWLEDGED", isRinging: false, ...changes }, { acknowledged: T }, flags);
   const stuck = { state: "DISPATCHED", escalation: { level: "not-moving", at: T } };
+  const sent = taken({ state: "DISPATCHED" });
+  const order = (changes: object = {}) =>
+    ({ id: "O", unit: "moto-02", state: "accepted", issuedTime: T, endedTime: null, ...changes }) as unknown as Order;
+  const moto = (fixTime: number, speedMps: number) =>
+    new Map([["moto-02", { unit: "moto-02", fix: { fixTime, speedMps, reason: "interval" } } as unknown as ShownUnit]]);
+  const NOBODY = new Map<string, ShownUnit>();
   test.each([
     { when: "nobody is sent for 60 s", one: taken(), now: T + 60_000, prompt: "sos.prompt.nobodySent" },
     { when: "nobody is sent for less", one: taken(), now: T + 59_999, prompt: null },
-    { when: "somebody was sent", one: taken({ state: "DISPATCHED" }), now: T + 99_000, prompt: null },
-    { when: "who was sent stands", one: taken(stuck), now: T + 99_000, prompt: "sos.prompt.notMoving" },
+    { when: "somebody was sent", one: sent, orders: [order()], now: T + 99_000, prompt: null },
+    {
+      when: "who was sent has declined",
+      one: sent,
+      orders: [order({ state: "declined", endedTime: T + 30_000 })],
+      now: T + 90_000,
+      prompt: "sos.prompt.nobodySent",
+    },
+    {
+      when: "another was sent then",
+      one: sent,
+      orders: [order({ state: "cancelled", endedTime: T }), order({ id: "P" })],
+      now: T + 90_000,
+      prompt: null,
+    },
+    {
+      when: "who was sent has arrived",
+      one: sent,
+      orders: [order({ state: "arrived", endedTime: T })],
+      now: T + 90_000,
+      prompt: null,
+    },
+    {
+      when: "who was sent stands",
+      one: taken(stuck),
+      orders: [order()],
+      now: T + 99_000,
+      prompt: "sos.prompt.notMoving",
+    },
+    {
+      when: "who stood moves",
+      one: taken(stuck),
+      orders: [order()],
+      units: moto(T + 5_000, 9),
+      now: T + 99_000,
+      prompt: null,
+    },
+    {
+      when: "who stood was heard, and stands",
+      one: taken(stuck),
+      orders: [order()],
+      units: moto(T + 5_000, 0.1),
+      now: T + 99_000,
+      prompt: "sos.prompt.notMoving",
+    },
     { when: "somebody is there", one: taken({ ...stuck, state: "ON_SCENE" }), now: T + 99_000, prompt: null },
     { when: "it rings again", one: taken({ isRinging: true }), now: T + 99_000, prompt: null },
     { when: "it is a drill", one: taken({}, { drill: true }), now: T + 99_000, prompt: null },
     { when: "nobody has taken it", one: incident(), now: T + 99_000, prompt: null },
-  ])("of $prompt when $when", ({ one, now, prompt }) => {
-    expect(promptOf(one, now)).toBe(prompt);
+  ])("of $prompt when $when", ({ one, orders = [], units = NOBODY, now, prompt }) => {
+    expect(promptOf(one, orders, units, now)?.key ?? null).toBe(prompt);
   });
 });
 

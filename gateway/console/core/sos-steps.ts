@@ -1,5 +1,7 @@
 /** How far an SOS has come, and what the room is reminded of. */
-import type { Order, ShownIncident } from "./room.ts";
+import { isStanding as isStill } from "./look.ts";
+import { isStanding } from "./orders.ts";
+import type { Order, ShownIncident, ShownUnit } from "./room.ts";
 import type { Key } from "./text/text.ts";
 
 /** The steps that are drawn; `closed` is the end. */
@@ -51,14 +53,31 @@ export function responseClock(
 
 const NOBODY_SENT_MS = 60_000;
 
-/** What to do about an incident that somebody has taken, while it waits for the room. */
-export function promptOf(incident: ShownIncident, now: number): Key | null {
+/** `since`: when it began to be so. `unit`: who does not move. */
+export type Prompt = { readonly key: Key; readonly since: number; readonly unit: string | null };
+
+/** What to do about an incident that somebody has taken, while it waits for the room. `orders`: of `ordersOf`. */
+export function promptOf(
+  incident: ShownIncident,
+  orders: readonly Order[],
+  units: ReadonlyMap<string, ShownUnit>,
+  now: number,
+): Prompt | null {
   const { state, times, escalation, isRinging, flags } = incident;
-  if (isRinging || flags.drill) return null;
-  if (state === "ACKNOWLEDGED" && times.acknowledged !== null && now - times.acknowledged >= NOBODY_SENT_MS) {
-    return "sos.prompt.nobodySent";
-  }
-  return state === "DISPATCHED" && escalation?.level === "not-moving" ? "sos.prompt.notMoving" : null;
+  if (isRinging || flags.drill || (state !== "ACKNOWLEDGED" && state !== "DISPATCHED")) return null;
+  const standing = orders.filter(isStanding);
+  const isHelped = standing.length > 0 || orders.some((order) => order.state === "arrived");
+  const since = Math.max(times.acknowledged ?? now, ...orders.flatMap(({ endedTime }) => endedTime ?? []));
+  const isSent = state === "DISPATCHED" && (isHelped || orders.length === 0);
+  if (!isSent && now - since >= NOBODY_SENT_MS) return { key: "sos.prompt.nobodySent", since, unit: null };
+  if (state !== "DISPATCHED" || escalation?.level !== "not-moving") return null;
+  const { at } = escalation;
+  const stuck = standing.find(({ unit, issuedTime }) => issuedTime <= at && !hasMovedSince(units.get(unit), at));
+  return stuck ? { key: "sos.prompt.notMoving", since: at, unit: stuck.unit } : null;
+}
+
+function hasMovedSince(unit: ShownUnit | undefined, time: number): boolean {
+  return unit?.fix != null && unit.fix.fixTime > time && !isStill(unit);
 }
 
 /** What must be known of it besides its state; `warn`: before anything else. */

@@ -31,6 +31,18 @@ export function pointsOf(bundle: TrackBundle, unit: string): readonly TrailPoint
 /** Nothing is made up between two fixes further apart than this (wire.md, a gap). */
 const GAP_MS = 60_000;
 
+/** The points in pieces without a gap: no line is drawn over one. */
+export function legsOf(points: readonly TrailPoint[]): readonly (readonly TrailPoint[])[] {
+  const legs: TrailPoint[][] = [];
+  for (const point of points) {
+    const leg = legs.at(-1);
+    const last = leg?.at(-1);
+    if (leg && last && point.time - last.time <= GAP_MS) leg.push(point);
+    else legs.push([point]);
+  }
+  return legs;
+}
+
 /** Where the unit was at `time`: between two fixes on the way from one to the other; in a gap, `isKnown` false, at the last. */
 export function placeAt(
   points: readonly TrailPoint[],

@@ -68,7 +68,12 @@ function pressOf(incident: ShownIncident, unit: ShownUnit | undefined, { pressed
   if (unit?.fix && metresBetween(position, unit.fix) < ELSEWHERE_M) return [];
   const common = { id: `press ${id}`, at: [...onMap(position)], courseDeg: null, spreadM: null };
   if (!unit?.fix) return [{ ...common, look: "sos", label: incident.unit, note: pressedAt(times.pressed) }];
-  return [{ ...common, look: "sos", label: pressedAt(times.pressed), isHollow: true }];
+  return [{ ...common, look: "sos", label: pressedAt(times.pressed), isHollow: !isPressNewer(incident, unit) }];
+}
+
+/** A unit that comes out of a dead zone tells of its press before it tells of its way. */
+function isPressNewer({ position }: ShownIncident, unit: ShownUnit | undefined): boolean {
+  return position !== null && unit?.fix != null && position.fixTime > unit.fix.fixTime;
 }
 
 /** Where an incident is now, as well as anybody knows; null: nobody does. */
@@ -76,7 +81,7 @@ export function placeOfIncident(
   incident: ShownIncident,
   unit: ShownUnit | undefined,
 ): { lat: number; lon: number } | null {
-  const at = unit?.fix ?? incident.position;
+  const at = isPressNewer(incident, unit) ? incident.position : (unit?.fix ?? incident.position);
   return at && { lat: at.lat, lon: at.lon };
 }
 

@@ -1,5 +1,5 @@
 /** The map while one unit is looked back at: it alone stands out, and everything live is faint. */
-import { placeAt } from "../core/track-points.ts";
+import { legsOf, placeAt } from "../core/track-points.ts";
 import type { Marker } from "../map/marker.ts";
 import { palette } from "../map/palette.ts";
 import type { Scene } from "../map/units-layer.ts";
@@ -9,7 +9,9 @@ export function lookBackScene(back: LookBack, live: readonly Marker[], hasLabels
   const points = back.points ?? [];
   const { warn } = palette();
   const place = placeAt(points, back.time);
-  const played = points.filter(({ time }) => time <= back.time).map(({ at }) => at);
+  const here = place?.isKnown ? [{ time: back.time, at: [...place.at] as [number, number] }] : [];
+  const played = [...points.filter(({ time }) => time <= back.time), ...here];
+  const lines = (legs: typeof points) => legsOf(legs).map((leg) => leg.map(({ at }) => at));
   const now: Marker[] = place
     ? [
         {
@@ -28,8 +30,8 @@ export function lookBackScene(back: LookBack, live: readonly Marker[], hasLabels
   return {
     markers: [...live.filter(({ id }) => id !== back.unit).map((one) => ({ ...one, isFaint: true })), ...now],
     trails: [
-      { points: points.map(({ at }) => at), colour: warn, width: 3, alpha: 0.25 },
-      { points: place ? [...played, place.at] : played, colour: warn, width: 4, alpha: 0.9 },
+      ...lines(points).map((line) => ({ points: line, colour: warn, width: 3, alpha: 0.25 })),
+      ...lines(played).map((line) => ({ points: line, colour: warn, width: 4, alpha: 0.9 })),
     ],
     selected: `back ${back.unit}`,
     hasLabels,

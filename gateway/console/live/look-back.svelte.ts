@@ -1,6 +1,7 @@
 /** A look back at one unit around its press, on the live map, without leaving the incident. */
 import { call } from "../app/api.ts";
 import { attempt } from "../app/notices.svelte.ts";
+import { look } from "../app/purpose.svelte.ts";
 import { gatewayTime } from "../app/room.svelte.ts";
 import type { ShownIncident } from "../core/room.ts";
 import { pointsOf, type TrackBundle } from "../core/track-points.ts";
@@ -20,6 +21,7 @@ export class LookBack {
   #time = $state(0);
   #points = $state.raw<readonly TrailPoint[] | null>(null);
   #isPlaying = $state(false);
+  #isRefused = $state(false);
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor({ id, unit, times }: ShownIncident) {
@@ -42,6 +44,11 @@ export class LookBack {
     return this.#isPlaying;
   }
 
+  /** The gateway did not say where it was. */
+  get isRefused(): boolean {
+    return this.#isRefused;
+  }
+
   /** Null: not known yet. */
   get points(): readonly TrailPoint[] | null {
     return this.#points;
@@ -50,7 +57,12 @@ export class LookBack {
   /** Asks for the track, then plays it. */
   async open(): Promise<void> {
     const query = new URLSearchParams({ unit: this.unit, from: String(this.from), to: String(Math.floor(this.to)) });
-    const bundle = await attempt(() => call<TrackBundle>("GET", `/tracks?${query}`));
+    const asked = (purpose: string | null) => {
+      if (purpose !== null) query.set("purpose", purpose);
+      return call<TrackBundle>("GET", `/tracks?${query}`);
+    };
+    const bundle = await attempt(() => look("history", asked));
+    this.#isRefused = bundle === undefined;
     this.#points = bundle ? pointsOf(bundle, this.unit) : [];
     const first = this.#points[0];
     if (!first) return;

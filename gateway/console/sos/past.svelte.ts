@@ -19,8 +19,7 @@ export class Past {
 
   /** Closed ones, the newest first. */
   get all(): readonly ShownIncident[] {
-    const ended = room.now.ended;
-    return pastOf(ended ? [...this.#read, ended] : this.#read);
+    return pastOf([...this.#read, ...room.now.closed]);
   }
 
   get hasMore(): boolean {

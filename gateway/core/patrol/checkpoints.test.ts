@@ -40,7 +40,7 @@ describe("a visit is credited", () => {
     ]);
   });
 
-  test("to the day in which it began, over midnight", () => {
+  test.each([24, 48])("to the day in which it began, over midnight (%d h asked)", (hours) => {
     const from = DAY + 23 * HOUR + 50 * 60_000;
     const fixes = journey(DAY, 5000, [["stand", 1423], toBank, ["stand", 30], back, ["stand", 1500]]);
     const books = {
@@ -49,11 +49,11 @@ describe("a visit is credited", () => {
       shifts: [],
       checkpoints: [bank({ times: 1, per: "day" })],
     };
-    const asked = { from: DAY, to: DAY + 48 * HOUR, station: null };
+    const asked = { from: DAY, to: DAY + hours * HOUR, station: null };
     const now = DAY + 100 * HOUR;
     const tracks = tracksOf(books, checkpointSpan(asked, books, now), { "car-1": fixes });
     const [work] = checkpointReport(asked, books, tracks, now).checkpoints;
-    expect(work?.periods.map(told)).toEqual(["visited 1", "missed 1"]);
+    expect(work?.periods.map(told)).toEqual(["visited 1", "missed 1"].slice(0, hours / 24));
     // drives off at 23:43:00, arrives at 23:49:40
     expect(work?.visits.map((visit) => [tenths(visit.from), tenths(visit.to)])).toEqual([
       [from - 27_500, from + 1_790_000],
@@ -126,9 +126,9 @@ describe("what a key point adds up to", () => {
   });
 });
 
-test("the span of its pieces reaches to the end of every period, and not beyond the hour that runs", () => {
+test("the span of its pieces reaches an hour beyond the end of every period, and not beyond the hour that runs", () => {
   const books = { ...BOOKS, checkpoints: [bank(perShift(1))] };
   const asked = { from: at("09:00"), to: at("11:00"), station: null };
-  expect(checkpointSpan(asked, books, at("23:00"))).toEqual({ from: at("08:00"), to: at("12:00") });
+  expect(checkpointSpan(asked, books, at("23:00"))).toEqual({ from: at("08:00"), to: at("13:00") });
   expect(checkpointSpan(asked, books, at("10:20"))).toEqual({ from: at("08:00"), to: at("11:00") });
 });

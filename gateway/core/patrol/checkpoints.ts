@@ -14,14 +14,14 @@ import type { Stay } from "./visits.ts";
 const HOUR_MS = 3_600_000;
 
 /**
- * The span of the pieces that `checkpointReport` needs: `asked` with the hour before it, so that a stay that goes on is known for
- * one, and the ends of all periods that begin in it, but nothing beyond the full hour after `now` (Unix ms).
+ * The span of the pieces that `checkpointReport` needs: `asked` and the ends of all periods that begin in it, with the hour before and
+ * the hour after, so that a stay that goes on is known for one and known whole, but nothing beyond the full hour after `now` (Unix ms).
  */
 export function checkpointSpan(asked: Asked, books: Books, now: number): Span {
   const ends = books.checkpoints.flatMap((point) => periodsOf(point, asked, books, now).map(({ to }) => to));
   const last = ends.reduce((latest, end) => Math.max(latest, end), asked.to);
   const { from, to } = wholeHours(
-    { from: asked.from - HOUR_MS, to: Math.min(last, Math.max(now, asked.from + 1)) },
+    { from: asked.from - HOUR_MS, to: Math.min(last + HOUR_MS, Math.max(now, asked.from + 1)) },
     books.timeZone,
   );
   return { from, to };

@@ -105,11 +105,11 @@ describe("while a press after the acknowledgement waits", () => {
     expectVerdict(judge(waiting(state), COMMANDS.acknowledge), ["acknowledge"]);
   });
   test.each(states)("it is neither resolved nor closed in %s", (state) => {
-    if (state !== "RESOLVED") expectVerdict(judge(waiting(state), COMMANDS.resolve), WAITS);
+    expectVerdict(judge(waiting(state), COMMANDS.resolve), WAITS);
     expectVerdict(judge(waiting(state), COMMANDS.close), WAITS);
   });
-  test("sending a unit answers it", () => {
-    expectVerdict(judge(waiting("DISPATCHED"), COMMANDS.dispatch), ["acknowledge", "dispatch"]);
+  test.each(states)("sending a unit answers it in %s", (state) => {
+    expectVerdict(judge(waiting(state), COMMANDS.dispatch), ["acknowledge", "dispatch"]);
   });
 });
 

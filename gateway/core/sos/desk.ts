@@ -256,12 +256,15 @@ function escalated(
   stoodSince: ReadonlyMap<string, number>,
   at: number,
 ): readonly IncidentEntry[] {
-  const standing = incident.orders.filter((order) => {
-    const known = state.orders.get(order);
-    return known && isStanding(known);
-  });
-  const since = standing.flatMap((order) => stoodSince.get(order) ?? []);
-  return due(incident, since, at).map((level) => ({ incident: incident.id, at, what: { type: "escalate", level } }));
+  const orders = incident.orders.flatMap((id) => state.orders.get(id) ?? []);
+  const standing = orders.filter(isStanding);
+  const isHelped = standing.length > 0 || orders.some((order) => order.state === "arrived");
+  const ends = orders.flatMap(({ endedTime }) => endedTime ?? []);
+  const help = {
+    stoodSince: standing.flatMap((order) => stoodSince.get(order.id) ?? []),
+    aloneSince: isHelped || ends.length === 0 ? null : Math.max(...ends),
+  };
+  return due(incident, help, at).map((level) => ({ incident: incident.id, at, what: { type: "escalate", level } }));
 }
 
 function happenings(incident: Incident, command: Command, at: number): IncidentEntry[] {

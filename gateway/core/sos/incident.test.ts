@@ -118,15 +118,22 @@ describe("in every state, what comes late or twice takes nothing back", () => {
 });
 
 describe("a press again", () => {
-  test.each(["ACKNOWLEDGED", "DISPATCHED", "ON_SCENE", "RESOLVED"] as const)(
-    "rings again in %s, which stays",
-    (state) => {
-      const again = fold(at(state), { incident: "x", at: T0 + 60_000, what: press({ event: "repress", presses: 2 }) });
-      expect(again).toMatchObject({ state, isUnanswered: true, unansweredSince: T0 + 60_000, presses: 2 });
-      const answered = again && fold(again, { incident: "x", at: T0 + 61_000, what: ACKNOWLEDGE });
-      expect(answered).toMatchObject({ state, isUnanswered: false, unansweredSince: null });
-    },
-  );
+  test.each(["ACKNOWLEDGED", "DISPATCHED", "ON_SCENE"] as const)("rings again in %s, which stays", (state) => {
+    const again = fold(at(state), { incident: "x", at: T0 + 60_000, what: press({ event: "repress", presses: 2 }) });
+    expect(again).toMatchObject({ state, isUnanswered: true, unansweredSince: T0 + 60_000, presses: 2 });
+    const answered = again && fold(again, { incident: "x", at: T0 + 61_000, what: ACKNOWLEDGE });
+    expect(answered).toMatchObject({ state, isUnanswered: false, unansweredSince: null });
+  });
+
+  test.each([
+    { when: "somebody was there", whats: LADDER.slice(0, -1), state: "ON_SCENE" },
+    { when: "somebody was sent", whats: [press(), ACKNOWLEDGE, DISPATCH, RESOLVE], state: "DISPATCHED" },
+    { when: "nobody was sent", whats: [press(), ACKNOWLEDGE, RESOLVE], state: "ACKNOWLEDGED" },
+  ])("makes of a resolved incident, where $when, one that is not", ({ whats, state }) => {
+    const again = folded(...whats, press({ event: "repress", presses: 2 }));
+    expect(again).toMatchObject({ state, isUnanswered: true, times: { resolved: null } });
+    expect(folded(...whats, press(), press({ event: "cancel", presses: 1 })).state).toBe("RESOLVED");
+  });
 
   test("takes a cancel back, and a cancel that was made before it does not count", () => {
     const cancelled = folded(press(), press({ event: "cancel" }));
@@ -182,7 +189,8 @@ describe("a drill", () => {
   test.each(STATES.slice(0, -1))("in %s is real and rings once a press says so", (state) => {
     const ladder = [drill, ...LADDER.slice(1)].slice(0, STATES.indexOf(state) + 1);
     const real = fold(folded(...ladder), { incident: "x", at: T0 + 60_000, what: press() });
-    expect(real).toMatchObject({ state, isDrill: false, isUnanswered: true });
+    const then = state === "RESOLVED" ? "ON_SCENE" : state;
+    expect(real).toMatchObject({ state: then, isDrill: false, isUnanswered: true });
   });
 });
 

@@ -244,12 +244,22 @@ function withSignal(incident: Incident, signal: Signal, at: number): Incident {
     presses,
     senderCancelled: cancelledPresses > 0 && cancelledPresses >= presses,
     cancelledPresses,
+    ...(rings && incident.state === "RESOLVED" ? unresolved(incident) : {}),
     isUnanswered: incident.isUnanswered || rings,
     unansweredSince: rings ? (incident.unansweredSince ?? at) : incident.unansweredSince,
     escalations: rings && !incident.isUnanswered ? [] : incident.escalations,
-    times: { ...incident.times, pressed: Math.min(incident.times.pressed, signal.time) },
+    times: {
+      ...incident.times,
+      pressed: Math.min(incident.times.pressed, signal.time),
+      ...(rings ? { resolved: null } : {}),
+    },
     ...(isNewerPlace(signal, incident) ? { position: signal.position, positionAgeMs: signal.positionAgeMs } : {}),
   };
+}
+
+/** What is pressed again is not resolved: somebody may have to be sent once more. No other entry takes a state back. */
+function unresolved({ times }: Incident): Pick<Incident, "state"> {
+  return { state: times.onScene !== null ? "ON_SCENE" : times.dispatched !== null ? "DISPATCHED" : "ACKNOWLEDGED" };
 }
 
 /** By when it was found, then by when it was told: a signal that comes again says nothing new. */

@@ -21,6 +21,7 @@ test("the way is the straight line times 1.35, the time the kind's usual speed",
   expect(one).toEqual({
     unit: "bike-07",
     kind: "e-bike",
+    state: "live",
     distanceM: 1501,
     etaMs: 250_189,
     fixAgeMs: 3_000,

@@ -31,6 +31,7 @@ export type LeftOut = "revoked" | "no-position" | "stale-fix" | "own-sos" | "oth
 export type Ranked = {
   readonly unit: string;
   readonly kind: string;
+  readonly state: Candidate["state"];
   readonly distanceM: number | null;
   readonly etaMs: number | null;
   readonly fixAgeMs: number | null;
@@ -49,7 +50,7 @@ export function nearest(target: Place, candidates: readonly Candidate[]): readon
 }
 
 function rank(target: Place, candidate: Candidate): Ranked {
-  const { unit, kind, place, fixAgeMs } = candidate;
+  const { unit, kind, state, place, fixAgeMs } = candidate;
   const reasons: LeftOut[] = [];
   if (candidate.state === "revoked") reasons.push("revoked");
   else if (!place) reasons.push("no-position");
@@ -58,11 +59,11 @@ function rank(target: Place, candidate: Candidate): Ranked {
   if (candidate.order !== null) reasons.push("other-order");
   if (candidate.isOnDuty === false) reasons.push("off-duty");
   if (!candidate.hasKit) reasons.push("no-kit");
-  if (!place) return { unit, kind, distanceM: null, etaMs: null, fixAgeMs, reasons };
+  if (!place) return { unit, kind, state, distanceM: null, etaMs: null, fixAgeMs, reasons };
   const way = distanceM(place, target) * DETOUR;
   const speed = USUAL_SPEED_MPS[kind] ?? OTHER_SPEED_MPS;
   const etaMs = Math.round((way / speed) * 1000 + turnMs(place, target));
-  return { unit, kind, distanceM: Math.round(way), etaMs, fixAgeMs, reasons };
+  return { unit, kind, state, distanceM: Math.round(way), etaMs, fixAgeMs, reasons };
 }
 
 /** Nothing when it comes this way already, most when it goes the other way. */

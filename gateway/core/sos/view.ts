@@ -46,6 +46,15 @@ export function shownIncident(incident: Incident, state: DeskState, station: str
   };
 }
 
+/** Where whoever pressed is, as far as anybody knows: by the unit's fix, or by what came with the press if that is newer. */
+export function newestPlace<F extends { readonly fixTime: number }, P extends { readonly fixTime: number }>(
+  fix: F | null | undefined,
+  position: P | null,
+): F | P | null {
+  if (!fix) return position;
+  return position && position.fixTime > fix.fixTime ? position : fix;
+}
+
 /** Whether it calls beyond its station: nobody there has drawn it within 5 s, or answered within 15 s (sos.md). */
 export function isBeyondStation({ isRinging, escalation }: Pick<ShownIncident, "isRinging" | "escalation">): boolean {
   return isRinging && escalation !== null;

@@ -66,11 +66,11 @@ export function has(story: Story | undefined, type: IncidentEntry["what"]["type"
   return story?.entries.some(({ what }) => what.type === type) ?? false;
 }
 
-/** Where it stands: the highest that any entry says; one taken up again begins as acknowledged. */
+/** Where it stands: the highest that any entry says; pressed again it is not resolved; one taken up again begins as acknowledged. */
 export function standing({ entries }: Story): IncidentState {
   const types = new Set(entries.map(({ what }) => what.type));
   if (types.has("close")) return "CLOSED";
-  if (types.has("resolve")) return "RESOLVED";
+  if (entries.findLastIndex(({ what }) => what.type === "resolve") > lastRing(entries)) return "RESOLVED";
   if (types.has("on-scene")) return "ON_SCENE";
   if (types.has("dispatch")) return "DISPATCHED";
   if (types.has("acknowledge") || types.has("reopen")) return "ACKNOWLEDGED";
@@ -90,14 +90,20 @@ export function pressesHeard(stories: readonly Story[]): number {
 
 /** Whether a real press in it waits for an answer. */
 export function isRinging({ entries }: Story): boolean {
-  let rings = false;
+  const answer = entries.findLastIndex(({ what }) => what.type === "acknowledge" || what.type === "reopen");
+  return lastRing(entries) > answer;
+}
+
+/** Which entry is the last real press that was heard of for the first time; -1 when none is. */
+function lastRing(entries: Story["entries"]): number {
+  let last = -1;
   let heard = 0;
   let isDrill = true;
   for (const [n, { what }] of entries.entries()) {
     if (what.type === "signal") {
       const { event, presses, drill } = what.signal;
       const isPress = event !== "cancel";
-      if (!drill && (n === 0 || (isPress && (isDrill || presses > heard)))) rings = true;
+      if (!drill && (n === 0 || (isPress && (isDrill || presses > heard)))) last = n;
       isDrill = isDrill && drill;
       heard = Math.max(heard, isPress ? presses : 0);
     }
@@ -105,9 +111,8 @@ export function isRinging({ entries }: Story): boolean {
       isDrill = what.signal.drill;
       heard = what.signal.presses;
     }
-    if (what.type === "acknowledge" || what.type === "reopen") rings = false;
   }
-  return rings;
+  return last;
 }
 
 /** Whether the sender wished to cancel after the last press that is known. */

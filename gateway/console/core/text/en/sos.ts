@@ -42,6 +42,7 @@ export const SOS = {
   "sos.lookBack": "Last 5 min",
   "sos.lookBackOn": "LOOKING BACK · not live",
   "sos.lookBackEnd": "Back to live",
+  "sos.lookBackRefused": "The gateway did not say where it was.",
   "sos.lookBackNone": "Nothing is known of the 5 minutes before.",
   "sos.lookBackSlider": "Time looked back at",
   "sos.locate": "Locate",

@@ -42,6 +42,7 @@ export const SOS = {
   "sos.lookBack": "回看 5 分钟",
   "sos.lookBackOn": "回看 · 非实时",
   "sos.lookBackEnd": "返回实时",
+  "sos.lookBackRefused": "网关未提供其位置。",
   "sos.lookBackNone": "此前 5 分钟没有数据。",
   "sos.lookBackSlider": "回看时刻",
   "sos.locate": "定位",
