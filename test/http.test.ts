@@ -53,6 +53,7 @@ describe("a wrong request gets a problem+json sentence", () => {
     { path: "/api/v1/trails?minutes=16", status: 400, says: "minutes" },
     { path: "/api/v1/units/bike-99", status: 404, says: "There is no unit bike-99" },
     { path: "/api/v1/units/%00", status: 404, says: "There is no unit" },
+    { path: "/api/v1/units/%zz", status: 400, says: "/api/v1/units/%zz" },
     { path: "/api/v1/nothing?secret=1", status: 404, says: "There is nothing at GET /api/v1/nothing." },
     { path: "/api/v1/quarantine?before=x", status: 400, says: "before must be" },
   ])("GET $path: $status", async ({ path, status, says }) => {

@@ -10,7 +10,7 @@ import { messageOf, PatrolError, systemCodeOf } from "../../runtime/error.ts";
 import type { Logger } from "../../runtime/log.ts";
 import type { Count } from "../core/counters.ts";
 import { boundConnections } from "./connections.ts";
-import { useProblems } from "./problem.ts";
+import { refuseUnread, useProblems } from "./problem.ts";
 import { refuseSecond } from "./second.ts";
 
 /** The certificate and key to serve with, and who calls when they have changed. */
@@ -45,6 +45,7 @@ export function newServer(log: Logger, tls: HttpTls | null): FastifyInstance {
     bodyLimit: MOST_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     exposeHeadRoutes: false,
+    frameworkErrors: refuseUnread,
     ...(tls === null ? { http: limits } : { https: { ...limits, ...tls.options() } }),
   };
   const routerOptions = { maxParamLength: LONGEST_KEY_IN_PATH };

@@ -42,6 +42,11 @@ export function useProblems(server: FastifyInstance, log: Logger): void {
   );
 }
 
+/** What never came to a route, such as an address that cannot be decoded. */
+export function refuseUnread(err: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  problem(reply, err.statusCode ?? 400, err.message);
+}
+
 function problem(reply: FastifyReply, status: number, detail: string): FastifyReply {
   const title = TITLES[status] ?? "Error";
   return reply.code(status).type("application/problem+json").send({ type: "about:blank", title, status, detail });

@@ -3,8 +3,7 @@ import { choicesOf, etaText, type LeftOut, promptness, type Ranked, reasonKey, w
 import { DICTIONARIES } from "./text/text.ts";
 
 const one = (unit: string, ...reasons: LeftOut[]): Ranked => {
-  return { unit, kind: "e-bike",
-  state: "live", distanceM: 100, etaMs: 53_000, fixAgeMs: 1_000, reasons };
+  return { unit, kind: "e-bike", state: "live", distanceM: 100, etaMs: 53_000, fixAgeMs: 1_000, reasons };
 };
 
 test("five can be chosen, and whoever is left out keeps its reasons", () => {
