@@ -43,6 +43,7 @@ describe("a demo", () => {
     expect(about).toEqual({
       version: expect.stringMatching(/^\d+\.\d+\.\d+/) as unknown,
       isDemo: true,
+      hasSiren: false,
       timezone: "Asia/Shanghai",
       locale: "zh-CN",
       serverTime: expect.any(Number) as unknown,

@@ -44,7 +44,8 @@ const REVIEWED: Readonly<Record<string, Review>> = {
   "GET /api/v1/openapi.json": { none: "the API's description" },
   "GET /api/v1/me": { none: "who asks, to whoever asks" },
   "GET /api/v1/console": { none: "the gateway's own version and settings" },
-  "GET /api/v1/operators": { none: "who may sign in" },
+  // As JSON who may sign in; as a file it is an export.
+  "GET /api/v1/operators": { calls: [["operators?format=csv", "export"]] },
   "GET /api/v1/tokens": { none: "which programs may" },
   "GET /api/v1/certificates": { none: "certificates of units" },
   "GET /api/v1/units": { none: LIVE },

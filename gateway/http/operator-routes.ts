@@ -4,7 +4,10 @@ import Type from "typebox";
 import { nullable } from "../../protocol/record.ts";
 import { PatrolError } from "../../runtime/error.ts";
 import type { Accounts, OperatorEdit } from "../core/access/accounts.ts";
+import { textCell } from "../core/csv-cell.ts";
+import { CSV_TYPE, headerOf } from "../core/csv-form.ts";
 import { principalOf, type Said } from "./access.ts";
+import { lookAtCsv, wantsCsv } from "./people-lists.ts";
 import { listOf, Milliseconds, Password, Rights, Role, StationName } from "./schemas.ts";
 
 const Display = Type.String({ minLength: 1, maxLength: 80 });
@@ -60,7 +63,12 @@ const NewToken = Type.Object({
 const tags = ["operators"];
 const params = Type.Object({ name: Type.String({ maxLength: 64 }) });
 const done = { 204: Type.Null() };
-const LIST = { tags, summary: "Every operator", response: { 200: listOf(Operator) } };
+const LIST = {
+  tags,
+  summary: "Every operator",
+  querystring: Type.Object({ format: Type.Optional(Type.String({ description: "json or csv" })) }),
+  response: { 200: listOf(Operator) },
+};
 const ADD = {
   tags,
   summary: "Add an operator; without a password there is a link to set one",
@@ -87,12 +95,25 @@ const TOKENS = { tags, summary: "Every token, without its secret", response: { 2
 const ADD_TOKEN = { tags, summary: "Add a token", body: NewToken, response: { 201: AddedToken } };
 const REVOKE = { tags, summary: "Revoke a token, at once", params, response: done };
 
+const COLUMNS = ["name", "display", "role", "station", "isDisabled"];
+
+function operatorsCsv(items: readonly Type.Static<typeof Operator>[]): string {
+  const lines = items.map(({ name, display, role, station, isDisabled }) => {
+    return `${[name, display, role, station ?? ""].map(textCell).join(",")},${isDisabled}\r\n`;
+  });
+  return headerOf(COLUMNS.map((name) => ({ name, isOptional: false }))) + lines.join("");
+}
+
 type Named = { Params: Type.Static<typeof params> };
 
 export function operatorRoutes(server: FastifyInstance, { operators, links }: Accounts): void {
-  server.get("/operators", { schema: LIST }, (request, reply) =>
-    reply.send({ items: operators.list(principalOf(request)), next: null }),
-  );
+  server.get<{ Querystring: { format?: string } }>("/operators", { schema: LIST }, async (request, reply) => {
+    const items = operators.list(principalOf(request));
+    if (!wantsCsv(request.query.format)) return reply.send({ items, next: null });
+    await lookAtCsv(request, "operators");
+    reply.type(CSV_TYPE).header("content-disposition", 'attachment; filename="operators.csv"');
+    return reply.send(operatorsCsv(items));
+  });
 
   server.post<{ Body: Type.Static<typeof NewOperator> }>("/operators", { schema: ADD }, async (request, reply) => {
     const { name, role, display = name, station = null, password = null } = request.body;

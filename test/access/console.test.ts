@@ -17,6 +17,7 @@ test("whoever is signed in learns what gateway it is, and nobody else", async ()
   expect(answer.body).toEqual({
     version: expect.stringMatching(/^\d+\.\d+\.\d+/) as unknown,
     isDemo: false,
+    hasSiren: false,
     timezone: "Asia/Urumqi",
     locale: "en",
     serverTime: expect.any(Number) as unknown,

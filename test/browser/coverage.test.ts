@@ -16,8 +16,11 @@ const PATIENT = { timeout: 180_000 };
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
-/** Shanghai is 8 h ahead of UTC all the year; yesterday's 08:00 and 10:00 there. */
-const EIGHT = Math.floor((Date.now() + 8 * HOUR_MS) / DAY_MS) * DAY_MS - DAY_MS;
+/**
+ * Shanghai is 8 h ahead of UTC all the year: 08:00 and 10:00 there of the shift before the current one, which begins at 08:00, so
+ * that whoever looks at it is asked why, also after midnight.
+ */
+const EIGHT = Math.floor(Date.now() / DAY_MS) * DAY_MS - DAY_MS;
 const TEN = EIGHT + 2 * HOUR_MS;
 const SHIFT = `by=shift&from=${EIGHT}&to=${TEN}&station=north`;
 /** Ten minutes northwards through the beat, and then at the school until ten, but for a gap from 09:00 to 09:20. */
