@@ -26,7 +26,7 @@ export const SOS = {
   "sos.flag.presses": "Pressed {presses} times",
   "sos.flag.continues": "Goes on with an earlier incident",
   "sos.earlier": "Open the earlier one",
-  "sos.prompt.nobodySent": "Nobody has been sent for {age}",
+  "sos.prompt.nobodySent": "Nobody on the way for {age}",
   "sos.prompt.notMoving": "{unit} is not moving",
   "sos.clock": "Response",
   "sos.clockTarget": "target 3 min",

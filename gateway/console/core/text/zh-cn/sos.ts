@@ -26,7 +26,7 @@ export const SOS = {
   "sos.flag.presses": "已按 {presses} 次",
   "sos.flag.continues": "延续此前的警情",
   "sos.earlier": "打开此前警情",
-  "sos.prompt.nobodySent": "已 {age} 未派警",
+  "sos.prompt.nobodySent": "已 {age} 无人前往",
   "sos.prompt.notMoving": "{unit} 未移动",
   "sos.clock": "响应用时",
   "sos.clockTarget": "目标 3 分钟",
