@@ -37,8 +37,8 @@ export class UnitTeller {
   }
 
   /**
-   * A unit (null: all of them) can be sent to: what it has not confirmed goes again. It says of no order that it was taken back: a unit
-   * that comes back is told so of each that the desk has in mind.
+   * A unit (null: all of them) can be sent to: what it has not confirmed goes again. The desk keeps no note of who knows that an
+   * order was taken back: a unit that comes back is told so of the newest of them.
    */
   reachable(unit: string | null): void {
     const { orders } = this.#parts.state();

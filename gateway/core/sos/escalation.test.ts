@@ -38,6 +38,7 @@ describe("while nobody acknowledges", () => {
     { whats: [press(), SEEN, ...escalated("louder", "siren", "siren")], ms: 90_000, levels: ["siren"] },
     { whats: [press()], ms: 30_000, levels: ["siren-unseen", "louder", "siren"] },
     { whats: [press(1, true)], ms: 900_000, levels: [] },
+    { whats: [press()], ms: -5_000, levels: [] },
     { whats: [press(), SEEN], ms: -1_200_000, levels: ["louder", "siren"] },
     { whats: [press(), SEEN, ...escalated("louder", "siren")], ms: -1_000_000, levels: [] },
   ])("$levels after $ms ms ($whats.length happenings)", ({ whats, ms, levels }) => {

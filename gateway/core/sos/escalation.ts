@@ -19,8 +19,9 @@ export function due(incident: Incident, { stoodSince, aloneSince }: Help, now: n
   const done = (level: EscalationLevel) => incident.escalations.filter((one) => one.level === level).length;
   const levels: EscalationLevel[] = [];
   if (incident.unansweredSince !== null) {
-    // A clock that was set back behind the press says nothing of how long it waits: it may be too long.
-    const waited = now < incident.unansweredSince ? Number.POSITIVE_INFINITY : now - incident.unansweredSince;
+    const shownMs = now - incident.unansweredSince;
+    // A clock that was set back well behind the press says nothing of how long it waits: it may be too long.
+    const waited = shownMs < -UNSEEN_MS ? Number.POSITIVE_INFINITY : shownMs;
     if (waited >= UNSEEN_MS && incident.times.seen === null && done("siren-unseen") === 0) levels.push("siren-unseen");
     if (waited >= LOUDER_MS && done("louder") === 0) levels.push("louder");
     const sirens = done("siren");
